@@ -1,0 +1,1 @@
+"""The yuelu command and the bundled servers."""

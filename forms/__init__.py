@@ -1,0 +1,1 @@
+"""What people fill in: field types, schemas and claim workbooks."""

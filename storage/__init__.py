@@ -1,0 +1,1 @@
+"""Where bytes rest: database, documents, encrypted columns."""

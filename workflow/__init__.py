@@ -1,0 +1,1 @@
+"""What a subsidy is, and how it moves: the engine and the rooms around it."""
