@@ -1,0 +1,1 @@
+"""Organisations, people, roles, mandates, relations and payees: who may act, for whom, and who must stay out."""
