@@ -1,0 +1,1 @@
+"""The named types of fields, as an edition names them."""
