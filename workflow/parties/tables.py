@@ -1,7 +1,7 @@
 """The tables of the parties: authorities, organisations, people, what they may do, and where money is sent.
 
-Personal data (names, mail addresses, account numbers) lives only in `person`, `organisation.legal_person` and
-`payee_account`, so that it can be erased there; everything else points at it by number.
+Personal data (names, mail addresses, account numbers) lives only in `person`, `organisation.legal_person`,
+`payee_account` and, sealed, `account_mail`, so that it can be erased there; everything else points at it by number.
 """
 
 from __future__ import annotations
@@ -234,3 +234,19 @@ class PayeeAccount(Base):
             postgresql_where=text("confirmed_at IS NULL AND ended_at IS NULL"),
         ),
     )
+
+
+class AccountMail(Base):
+    """A message about somebody's own account (a reset, a new device), until it has been sent.
+
+    The outbox may hold no personal data and no secret, so the words wait here, sealed, and are wiped when they leave.
+    """
+
+    __tablename__ = "account_mail"
+
+    id: Mapped[int] = mapped_column(BigInteger, Identity(), primary_key=True)
+    authority_id: Mapped[int] = _authority()
+    person_id: Mapped[int] = mapped_column(BigInteger, ForeignKey("person.id"), index=True)
+    kind: Mapped[str] = mapped_column(String(60))
+    sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
+    created_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
