@@ -1,0 +1,122 @@
+"""One set of real servers for the whole test session, migrated, in a scratch folder that leaves nothing behind."""
+
+from __future__ import annotations
+
+import importlib
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import redis as redis_client
+from mypy_boto3_s3 import S3Client
+
+from console.servers import installation
+from console.servers.bundle import Bundle
+from console.servers.object_store import ObjectStore
+from console.servers.occupancy import is_occupied, occupied
+from settings import Settings, from_environment
+from storage.database import Base, Database, connect
+
+SCRATCH = "yuelu-tests-"
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """`--durable` lets the servers flush to disk as in production."""
+    parser.addoption("--durable", action="store_true", help="fsync as in production (slower)")
+
+
+def scratch_folder() -> Path:
+    """A fresh folder; those of sessions that were killed are swept first."""
+    for left in Path(tempfile.gettempdir()).glob(f"{SCRATCH}*"):
+        if (left / installation.RECORD).exists() and not is_occupied(left):
+            shutil.rmtree(left, ignore_errors=True)
+    return Path(tempfile.mkdtemp(prefix=SCRATCH))
+
+
+@pytest.fixture(scope="session")
+def bundle(pytestconfig: pytest.Config) -> Iterator[Bundle]:
+    """The session's own PostgreSQL, Redis and SeaweedFS; they end with the session, also when it is killed."""
+    for variable in [name for name in os.environ if name.startswith("YUELU_")]:
+        del os.environ[variable]
+    data = scratch_folder()
+    with occupied(data) as held:
+        made = installation.create(data, demonstration=False)
+        servers = Bundle(made, durable=pytestconfig.getoption("--durable"), held=(held,))
+        servers.start()
+        try:
+            yield servers
+        finally:
+            servers.stop()
+    shutil.rmtree(data, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def servers(bundle: Bundle) -> Iterator[Settings]:
+    """The settings of the session's servers, migrated; the environment holds them too, for child processes."""
+    with pytest.MonkeyPatch.context() as patch:
+        for variable, value in bundle.environment().items():
+            patch.setenv(variable, value)
+        settings = from_environment()
+        bring_schema(settings.owner_database_url)
+        yield settings
+
+
+def bring_schema(owner_url: str) -> None:
+    """Migrate, as an installation does; until the first migration exists, create the tables of the rooms there are."""
+    root = Path(__file__).parent.parent
+    if list((root / "migrations/versions").glob("*.py")):
+        from migrations import schema  # noqa: PLC0415  # needs every room
+
+        schema.upgrade(owner_url)
+        return
+    for file in sorted([*root.glob("workflow/*/tables.py"), *root.glob("storage/*/tables.py")]):
+        try:
+            importlib.import_module(".".join(file.relative_to(root).with_suffix("").parts))
+        except Exception as error:  # noqa: BLE001  # a neighbour's half-built room
+            print(f"tables of {file} left out: {error}")  # noqa: T201
+    pool = connect(owner_url)
+    with pool.writing() as connection:
+        for extension in ("pg_trgm", "btree_gist", "citext"):
+            connection.exec_driver_sql(f"CREATE EXTENSION IF NOT EXISTS {extension}")
+        Base.metadata.create_all(connection)
+        connection.exec_driver_sql("GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO yuelu_app")
+        connection.exec_driver_sql("GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA public TO yuelu_app")
+    pool.engine.dispose()
+
+
+@pytest.fixture(scope="session")
+def settings(servers: Settings) -> Settings:
+    """The same settings, for tests that need no more of the servers than these."""
+    return servers
+
+
+@pytest.fixture(scope="session")
+def database(servers: Settings) -> Iterator[Database]:
+    """As the application works: role `yuelu_app`. Nothing is truncated: a test uses names of its own."""
+    pool = connect(servers.database_url)
+    yield pool
+    pool.engine.dispose()
+
+
+@pytest.fixture(scope="session")
+def owner_database(servers: Settings) -> Iterator[Database]:
+    """As migrations work: role `yuelu_owner`."""
+    pool = connect(servers.owner_database_url)
+    yield pool
+    pool.engine.dispose()
+
+
+@pytest.fixture(scope="session")
+def redis(servers: Settings) -> Iterator[redis_client.Redis]:
+    """The session's Redis, whole; a test uses keys of its own."""
+    with redis_client.Redis.from_url(servers.redis_url) as client:
+        yield client
+
+
+@pytest.fixture(scope="session")
+def s3(bundle: Bundle, servers: Settings) -> S3Client:
+    """An S3 client with the session's key; the bucket is `settings.s3.bucket`."""
+    return ObjectStore(bundle.installation).client()
