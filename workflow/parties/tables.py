@@ -18,10 +18,12 @@ from sqlalchemy import (
     Index,
     LargeBinary,
     String,
+    Text,
     text,
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
+from storage.columns import Sealed, SealedText
 from storage.database import Base
 from workflow.parties.roles import ROLES
 
@@ -77,8 +79,8 @@ class Organisation(Base):
     uscc: Mapped[str] = mapped_column(String(18), unique=True)
     """The unified social credit code in its normal form: 18 capital characters, half width."""
     name: Mapped[str] = mapped_column(String(200))
-    name_key: Mapped[str] = mapped_column(String(800), index=True)
-    """The name in pinyin: PostgreSQL without ICU sorts Chinese by nothing that a reader knows."""
+    name_key: Mapped[str] = mapped_column(Text(collation="C"), index=True)
+    """`storage.search.pinyin_sort_key` of the name."""
     legal_person: Mapped[str] = mapped_column(String(100))
     address: Mapped[str] = mapped_column(String(300))
     declared_group: Mapped[str | None] = mapped_column(String(200), index=True)
@@ -205,7 +207,7 @@ class PayeeAccount(Base):
     subject_id: Mapped[int] = mapped_column(BigInteger, unique=True)
     organisation_id: Mapped[int] = mapped_column(BigInteger, ForeignKey("organisation.id"), index=True)
     account_name: Mapped[str] = mapped_column(String(200))
-    account_number: Mapped[bytes] = mapped_column(LargeBinary)
+    account_number: Mapped[Sealed] = mapped_column(SealedText)
     account_index: Mapped[bytes] = mapped_column(LargeBinary, index=True)
     account_tail: Mapped[str] = mapped_column(String(4))
     """The last four digits: what pages show."""
@@ -248,5 +250,5 @@ class AccountMail(Base):
     authority_id: Mapped[int] = _authority()
     person_id: Mapped[int] = mapped_column(BigInteger, ForeignKey("person.id"), index=True)
     kind: Mapped[str] = mapped_column(String(60))
-    sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
+    sealed: Mapped[Sealed | None] = mapped_column(SealedText)
     created_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))

@@ -1,0 +1,33 @@
+"""Authorities: the city at the root, districts and parks below it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sqlalchemy import Connection, insert, select
+
+from workflow.definition.life import Text
+from workflow.parties.tables import Authority
+
+
+@dataclass(frozen=True)
+class AuthorityRow:
+    """An authority as it stands."""
+
+    id: int
+    code: str
+    name: Text
+    parent_id: int | None
+
+
+def create(connection: Connection, *, code: str, name: Text, parent_id: int | None = None) -> int:
+    """Add an authority and return its number; without a parent it is the root of a tree."""
+    row = {"code": code, "name_zh": name.zh, "name_en": name.en, "parent_id": parent_id}
+    return connection.execute(insert(Authority).values(row).returning(Authority.id)).scalar_one()
+
+
+def find(connection: Connection, code: str) -> AuthorityRow | None:
+    """The authority with this code."""
+    columns = (Authority.id, Authority.code, Authority.name_zh, Authority.name_en, Authority.parent_id)
+    row = connection.execute(select(*columns).where(Authority.code == code)).one_or_none()
+    return row and AuthorityRow(row.id, row.code, Text(row.name_zh, row.name_en), row.parent_id)

@@ -1,0 +1,67 @@
+"""Mandates: who may act for which organisation, from day to day."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+
+from sqlalchemy import Connection, or_, select, text, update
+from sqlalchemy.dialects.postgresql import insert
+
+from forms.faults import Fault
+from workflow.parties.faults import fault
+from workflow.parties.tables import Mandate, Organisation
+
+
+def give(
+    connection: Connection,
+    person_id: int,
+    organisation_id: int,
+    *,
+    given_by: int,
+    at: datetime,
+    starts_on: date,
+    ends_on: date | None = None,
+) -> int | Fault:
+    """Let a person act for an organisation, on the days from `starts_on` to `ends_on`, both included."""
+    authority = select(Organisation.authority_id).where(Organisation.id == organisation_id).scalar_subquery()
+    row = {
+        "person_id": person_id,
+        "organisation_id": organisation_id,
+        "authority_id": authority,
+        "starts_on": starts_on,
+        "ends_on": ends_on,
+        "given_by": given_by,
+        "given_at": at,
+    }
+    added = (
+        insert(Mandate)
+        .values(row)
+        .on_conflict_do_nothing(index_elements=["person_id", "organisation_id"], index_where=text("ends_on IS NULL"))
+        .returning(Mandate.id)
+    )
+    number = connection.execute(added).scalar_one_or_none()
+    return fault("mandate_held") if number is None else number
+
+
+def end(connection: Connection, mandate_id: int, *, today: date) -> bool:
+    """End a mandate with yesterday as its last day; false when it had ended already."""
+    ended = (
+        update(Mandate)
+        .where(Mandate.id == mandate_id, or_(Mandate.ends_on.is_(None), Mandate.ends_on >= today))
+        .values(ends_on=today - timedelta(days=1))
+    )
+    return connection.execute(ended).rowcount == 1
+
+
+def officers(connection: Connection, organisation_id: int, today: date) -> tuple[int, ...]:
+    """Who may act for an organisation on a day, by number: those whom letters reach."""
+    standing = (
+        select(Mandate.person_id)
+        .where(
+            Mandate.organisation_id == organisation_id,
+            Mandate.starts_on <= today,
+            or_(Mandate.ends_on.is_(None), Mandate.ends_on >= today),
+        )
+        .order_by(Mandate.person_id)
+    )
+    return tuple(connection.execute(standing).scalars().unique())

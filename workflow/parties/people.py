@@ -1,0 +1,154 @@
+"""People with login accounts: created, given a password, switched off, erased."""
+
+from __future__ import annotations
+
+import re
+import secrets
+import unicodedata
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cache
+
+from argon2 import PasswordHasher
+from sqlalchemy import Connection, select, update
+from sqlalchemy.dialects.postgresql import insert
+
+from forms.faults import Fault
+from workflow.parties.errors import NoSuchPersonError
+from workflow.parties.faults import fault, required
+from workflow.parties.tables import AccountMail, Person
+
+LEAST_PASSWORD, MOST_PASSWORD = 12, 128
+"""How many characters a password has."""
+
+_LEAST_KINDS = 5
+_LEAST_MAIL_NAME = 4
+_EMAIL = re.compile(r"[a-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@(?:[a-z0-9-]{1,63}\.)+[a-z0-9-]{2,63}", re.ASCII)
+_EMAIL_LENGTH = 254
+
+
+@dataclass(frozen=True)
+class NewPerson:
+    """Somebody who is to have an account; without a password they set one by a mailed link."""
+
+    email: str
+    name: str
+    authority_id: int
+    language: str = "zh"
+    password: str | None = None
+
+
+def normal_email(typed: str) -> str:
+    """The one spelling of a mail address: half width, no spaces around it, lower case."""
+    return unicodedata.normalize("NFKC", typed).strip().lower()
+
+
+def well_formed(email: str) -> bool:
+    """Whether a normal address is one that mail can be sent to."""
+    return len(email) <= _EMAIL_LENGTH and _EMAIL.fullmatch(email) is not None
+
+
+def password_fault(password: str, email: str) -> Fault | None:
+    """Why a password would be too easy to guess, if so."""
+    normal = normal_password(password)
+    if len(normal) < LEAST_PASSWORD:
+        return fault("password_short", least=LEAST_PASSWORD)
+    if len(normal) > MOST_PASSWORD:
+        return fault("password_long", most=MOST_PASSWORD)
+    mail_name = email.partition("@")[0]
+    holds_name = len(mail_name) >= _LEAST_MAIL_NAME and mail_name in normal.lower()
+    if holds_name or len(set(normal)) < _LEAST_KINDS:
+        return fault("password_simple")
+    return None
+
+
+def normal_password(password: str) -> str:
+    """The form in which a password is hashed, so that every keyboard types the same one (NFKD, as RFC 8265 advises)."""
+    return unicodedata.normalize("NFKD", password)
+
+
+@cache
+def _hasher() -> PasswordHasher:
+    return PasswordHasher()
+
+
+def hashed(password: str) -> str:
+    """The argon2id hash in PHC form, which the web's sign-in verifies too."""
+    return _hasher().hash(normal_password(password))
+
+
+def create_person(connection: Connection, new: NewPerson, *, at: datetime) -> int | tuple[Fault, ...]:
+    """Add an account and return its number, or say what is wrong with it; `at` is business time (UTC)."""
+    email = normal_email(new.email)
+    faults: list[Fault] = list(required({"name": (new.name.strip(), 100)}))
+    if not well_formed(email):
+        faults.append(fault("email_malformed", "email"))
+    weak = password_fault(new.password, email) if new.password is not None else None
+    if weak:
+        faults.append(weak)
+    if faults:
+        return tuple(faults)
+    row = {
+        "authority_id": new.authority_id,
+        "email": email,
+        "name": new.name.strip(),
+        "password": None if new.password is None else hashed(new.password),
+        "active": True,
+        "fs_uniquifier": secrets.token_hex(32),
+        "confirmed_at": at,
+        "language": new.language,
+        "created_at": at,
+    }
+    added = insert(Person).values(row).on_conflict_do_nothing(index_elements=["email"]).returning(Person.id)
+    number = connection.execute(added).scalar_one_or_none()
+    return (fault("email_taken"),) if number is None else number
+
+
+def set_password(connection: Connection, person_id: int, password: str) -> Fault | None:
+    """Give a new password and end all sessions, or say why not. Raises NoSuchPersonError."""
+    email = email_of(connection, person_id)
+    weak = password_fault(password, email)
+    if weak is None:
+        _change(connection, person_id, password=hashed(password), fs_uniquifier=secrets.token_hex(32))
+    return weak
+
+
+def email_of(connection: Connection, person_id: int) -> str:
+    """Where an active person gets mail. Raises NoSuchPersonError."""
+    found = connection.execute(select(Person.email).where(Person.id == person_id, Person.active)).scalar_one_or_none()
+    if found is None:
+        raise NoSuchPersonError(person_id)
+    return found
+
+
+def find_by_email(connection: Connection, email: str) -> int | None:
+    """The number of the person with this address, active or not."""
+    return connection.execute(select(Person.id).where(Person.email == normal_email(email))).scalar_one_or_none()
+
+
+def deactivate(connection: Connection, person_id: int) -> None:
+    """Let somebody in no longer: no sign-in, and every session ends. Raises NoSuchPersonError."""
+    _change(connection, person_id, active=False, fs_uniquifier=secrets.token_hex(32))
+
+
+def erase(connection: Connection, person_id: int, *, at: datetime) -> None:
+    """Wipe what tells who somebody was; what they did stays on record under their number. Raises NoSuchPersonError."""
+    _change(
+        connection,
+        person_id,
+        active=False,
+        email=None,
+        name="",
+        password=None,
+        tf_primary_method=None,
+        tf_totp_secret=None,
+        fs_uniquifier=secrets.token_hex(32),
+        erased_at=at,
+    )
+    connection.execute(update(AccountMail).where(AccountMail.person_id == person_id).values(sealed=None))
+
+
+def _change(connection: Connection, person_id: int, **values: object) -> None:
+    changed = connection.execute(update(Person).where(Person.id == person_id).values(values))
+    if changed.rowcount != 1:
+        raise NoSuchPersonError(person_id)
