@@ -35,7 +35,8 @@ class Clocked:
 class State:
     """One state: the human work it asks for (role and duty, or none), its clock, and whether it is an end.
 
-    `waits_for_claimant` stops the office's clock.
+    `waits_for_claimant` stops the office's clock. `waits_for` names the other subject (plan, batch, bank, call) whose
+    own steps move this one on, so that nobody has a task for it here.
     """
 
     name: str
@@ -45,6 +46,7 @@ class State:
     clock: Clocked | None = None
     ends: bool = False
     waits_for_claimant: bool = False
+    waits_for: str | None = None
 
 
 @dataclass(frozen=True)
@@ -63,9 +65,12 @@ class Transition:
     letter: str | None = None
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Life:
-    """States by name and transitions in the order written; `initial` is where a subject begins."""
+    """States by name and transitions in the order written; `initial` is where a subject begins.
+
+    Compared by identity: an edition's life is loaded once and its machine is cached by it.
+    """
 
     initial: str
     states: Mapping[str, State]

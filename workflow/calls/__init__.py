@@ -1,0 +1,1 @@
+"""Rounds of a scheme: calls, their windows, budgets and numbers."""

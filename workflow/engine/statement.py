@@ -1,0 +1,183 @@
+"""The one data-modifying statement that applies a move: composed from parts, compiled once a shape, run as text."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from sqlalchemy import (
+    CTE,
+    BigInteger,
+    ColumnElement,
+    DateTime,
+    Dialect,
+    LargeBinary,
+    Select,
+    Text,
+    bindparam,
+    func,
+    insert,
+    literal_column,
+    select,
+    update,
+)
+from sqlalchemy.dialects import postgresql
+
+from workflow.engine.moves import Move
+from workflow.engine.tables import Duty, Idempotency, Subject
+from workflow.history.append import append, remark
+
+_DIALECT: Dialect = postgresql.psycopg.dialect()  # type: ignore[no-untyped-call]
+_ID = bindparam("subject", type_=BigInteger)
+_AT = bindparam("at", type_=DateTime(timezone=True))
+
+
+@dataclass(frozen=True)
+class Shape:
+    """What decides a statement's text: two moves of one shape differ only in their values."""
+
+    duty: bool
+    words: bool
+    key: bool
+    gates: tuple[Callable[[], Select[int]], ...]
+    parts: tuple[tuple[Callable[[CTE], Sequence[CTE]], Callable[[CTE], ColumnElement[object]] | None], ...]
+
+
+def shape_of(move: Move) -> Shape:
+    """The shape of a move."""
+    return Shape(
+        duty=move.duty is not None,
+        words=bool(move.words),
+        key=move.key is not None,
+        gates=tuple(gate.build for gate in move.gates),
+        parts=tuple((part.build, part.result) for part in move.parts),
+    )
+
+
+@dataclass(frozen=True)
+class Statement:
+    """A compiled statement: its text, and the values of what the parts wrote as literals."""
+
+    text: str
+    literals: Mapping[str, object]
+
+
+@lru_cache(maxsize=512)
+def moving(shape: Shape) -> Statement:
+    """The text that moves a subject.
+
+    Its one row holds: how many rows were seen, how many could take the duty, how many moved, then one count a gate,
+    then one column a part with a result.
+    """
+    gates = [build().cte(f"gate_{number}") for number, build in enumerate(shape.gates)]
+    seen = _seen()
+    mine = _duty_taken(seen) if shape.duty else None
+    moved = _moved(seen, mine, gates)
+    counts = [_count(seen), _count(mine if mine is not None else seen), _count(moved), *map(_count, gates)]
+    return _compiled(shape, moved, counts)
+
+
+@lru_cache(maxsize=128)
+def beginning(shape: Shape) -> Statement:
+    """The text that begins a subject's life: the same parts around an INSERT; its columns are as `moving` has them."""
+    gates = [build().cte(f"gate_{number}") for number, build in enumerate(shape.gates)]
+    values = select(
+        _ID,
+        bindparam("authority", type_=BigInteger),
+        bindparam("kind", type_=Text),
+        bindparam("edition", type_=Text),
+        bindparam("target", type_=Text),
+        literal_column("1"),
+        func.sha256(bindparam("genesis", type_=LargeBinary).op("||")(bindparam("body", type_=LargeBinary))),
+        _AT,
+    ).where(*(select(gate).exists() for gate in gates))
+    columns = ["id", "authority_id", "kind", "edition", "state", "version", "head", "changed_at"]
+    inserted = insert(Subject).from_select(columns, values)
+    moved = inserted.returning(
+        Subject.id,
+        Subject.version,
+        Subject.authority_id,
+        bindparam("genesis", type_=LargeBinary).label("prev"),
+        Subject.head,
+    ).cte("moved")
+    mine = [_duty_taken(moved)] if shape.duty else []
+    counts = [_count(moved), _count(mine[0] if mine else moved), _count(moved), *map(_count, gates)]
+    return _compiled(shape, moved, counts)
+
+
+def _seen() -> CTE:
+    """The subject as its caller saw it, locked against other moves but not against references to it."""
+    held = select(Subject.id, Subject.authority_id, Subject.head).where(
+        Subject.id == _ID,
+        Subject.version == bindparam("seen", type_=BigInteger),
+        Subject.state == bindparam("source", type_=Text),
+    )
+    return held.with_for_update(key_share=True).cte("seen")
+
+
+def _duty_taken(seen: CTE) -> CTE:
+    """The actor's duty on the subject, if they hold no other: one person, one duty."""
+    mine = postgresql.insert(Duty).from_select(
+        ["subject_id", "actor_id", "authority_id", "duty"],
+        select(seen.c.id, bindparam("actor", type_=BigInteger), seen.c.authority_id, bindparam("duty", type_=Text)),
+    )
+    kept = mine.on_conflict_do_update(
+        index_elements=[Duty.subject_id, Duty.actor_id],
+        set_={"duty": mine.excluded.duty},
+        where=Duty.duty == mine.excluded.duty,
+    )
+    return kept.returning(Duty.subject_id).cte("mine")
+
+
+def _moved(seen: CTE, mine: CTE | None, gates: list[CTE]) -> CTE:
+    required = [mine, *gates] if mine is not None else gates
+    body = bindparam("body", type_=LargeBinary)
+    changed = (
+        update(Subject)
+        .where(Subject.id == seen.c.id, *(select(each).exists() for each in required))
+        .values(
+            state=bindparam("target", type_=Text),
+            version=Subject.version + literal_column("1"),
+            head=func.sha256(Subject.head.op("||")(body)),
+            changed_at=_AT,
+        )
+    )
+    return changed.returning(
+        Subject.id, Subject.version, Subject.authority_id, seen.c.head.label("prev"), Subject.head
+    ).cte("moved")
+
+
+def _kept(moved: CTE) -> CTE:
+    """The answer that this key gets from now on."""
+    columns = ["actor_id", "key", "authority_id", "fingerprint", "answer", "at"]
+    row = select(
+        bindparam("key_actor", type_=BigInteger),
+        bindparam("key", type_=Text),
+        moved.c.authority_id,
+        bindparam("fingerprint", type_=Text),
+        bindparam("answer", type_=Text),
+        _AT,
+    )
+    return insert(Idempotency).from_select(columns, row).returning(Idempotency.key).cte("kept")
+
+
+def _count(cte: CTE) -> ColumnElement[int]:
+    return select(func.count()).select_from(cte).scalar_subquery()
+
+
+def _compiled(shape: Shape, moved: CTE, counts: list[ColumnElement[int]]) -> Statement:
+    ctes = [append(moved)]
+    if shape.words:
+        ctes.append(remark(moved))
+    if shape.key:
+        ctes.append(_kept(moved))
+    results: list[ColumnElement[object]] = []
+    for build, result in shape.parts:
+        built = build(moved)
+        ctes.extend(built)
+        if result is not None:
+            results.append(result(built[-1]))
+    compiled = select(*counts, *results).add_cte(*ctes).compile(dialect=_DIALECT)
+    literals = {name: bound.value for name, bound in compiled.binds.items() if not bound.required}
+    return Statement(str(compiled), literals)

@@ -1,0 +1,1 @@
+"""What has been funded: exclusive keys, and ceilings that several claims share."""

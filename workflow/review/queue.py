@@ -1,0 +1,117 @@
+"""The queue: taking the next task, giving it back, and returning leases that ran out."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import ARRAY, BigInteger, Connection, DateTime, Text, bindparam, text
+
+LEASE = timedelta(minutes=30)
+"""How long a task is held without a sign of life (real time)."""
+
+
+@dataclass(frozen=True)
+class Held:
+    """A task that somebody holds now."""
+
+    task: int
+    subject: int
+    state: str
+    role: str
+    due_at: datetime | None
+
+
+# One look a role through the index `(authority_id, role, due_at, id)`: `role = ANY(...)` would sort every waiting task.
+_NEXT = text("""
+WITH next AS MATERIALIZED (
+  SELECT found.id, found.due_at FROM unnest(:authorities, :roles) AS held(authority_id, role)
+  CROSS JOIN LATERAL (
+    SELECT t.id, t.due_at FROM task t
+    WHERE t.authority_id = held.authority_id AND t.role = held.role AND t.holder IS NULL AND t.done_at IS NULL
+      AND NOT EXISTS (SELECT FROM relation r WHERE r.person_id = :person AND r.organisation_id = t.claimant_id
+                        AND r.ended_at IS NULL)
+      AND NOT EXISTS (SELECT FROM mandate m WHERE m.person_id = :person AND m.organisation_id = t.claimant_id
+                        AND (m.ends_on IS NULL OR m.ends_on >= :today))
+      AND NOT EXISTS (SELECT FROM duty d WHERE d.subject_id = t.subject_id AND d.actor_id = :person
+                        AND d.duty IS DISTINCT FROM t.duty)
+    ORDER BY t.due_at, t.id LIMIT 1 FOR UPDATE OF t SKIP LOCKED
+  ) AS found
+  ORDER BY found.due_at, found.id LIMIT 1
+)
+UPDATE task SET holder = :person, lease_until = :until FROM next WHERE task.id = next.id
+RETURNING task.id, task.subject_id, task.state, task.role, task.due_at
+""").bindparams(
+    bindparam("authorities", type_=ARRAY(BigInteger)),
+    bindparam("roles", type_=ARRAY(Text)),
+    bindparam("until", type_=DateTime(timezone=True)),
+)
+
+
+def take_next(
+    connection: Connection, person: int, places: Sequence[tuple[int, str]], real_now: datetime
+) -> Held | None:
+    """Lease the task that is due first among `places` (authority and role), or None when none waits.
+
+    Passed over: claimants that the person is related to or acts for, and subjects on which they did another duty.
+    """
+    row = connection.execute(
+        _NEXT,
+        {
+            "authorities": [authority for authority, _ in places],
+            "roles": [role for _, role in places],
+            "person": person,
+            "until": real_now + LEASE,
+            "today": real_now.date(),
+        },
+    ).one_or_none()
+    return Held(*row) if row is not None else None
+
+
+def renew(connection: Connection, person: int, task: int, real_now: datetime) -> bool:
+    """Lengthen the lease of a task that the person still holds; False when they no longer do."""
+    renewed = connection.execute(
+        text(
+            "UPDATE task SET lease_until = :until WHERE id = :task AND holder = :person AND done_at IS NULL "
+            "AND lease_until > :now"
+        ),
+        {"until": real_now + LEASE, "task": task, "person": person, "now": real_now},
+    )
+    return renewed.rowcount == 1
+
+
+def give_back(connection: Connection, person: int, task: int) -> bool:
+    """Return a task to the queue; False when the person does not hold it."""
+    given = connection.execute(
+        text(
+            "UPDATE task SET holder = NULL, lease_until = NULL "
+            "WHERE id = :task AND holder = :person AND done_at IS NULL"
+        ),
+        {"task": task, "person": person},
+    )
+    return given.rowcount == 1
+
+
+def sweep(connection: Connection, real_now: datetime) -> int:
+    """Return every task whose lease ran out to the queue; returns how many."""
+    swept = connection.execute(
+        text(
+            "UPDATE task SET holder = NULL, lease_until = NULL WHERE id IN (SELECT id FROM task "
+            "WHERE done_at IS NULL AND holder IS NOT NULL AND lease_until <= :now FOR UPDATE SKIP LOCKED)"
+        ),
+        {"now": real_now},
+    )
+    return swept.rowcount
+
+
+def overdue(connection: Connection, now: datetime, limit: int = 100) -> list[tuple[int, str]]:
+    """Subjects whose clock ran out (business time), with the trigger that their state says is then pulled."""
+    found = connection.execute(
+        text(
+            "SELECT subject_id, on_expiry FROM task WHERE done_at IS NULL AND due_at <= :now AND on_expiry IS NOT NULL "
+            "ORDER BY due_at LIMIT :limit"
+        ),
+        {"now": now, "limit": limit},
+    )
+    return [(row.subject_id, row.on_expiry) for row in found]
