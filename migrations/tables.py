@@ -1,0 +1,38 @@
+"""Every room's tables in one place, so that the metadata is whole before it is compared with the database."""
+
+from sqlalchemy import MetaData
+
+import storage.documents.tables
+import workflow.calls.tables
+import workflow.claims.tables
+import workflow.engine.tables
+import workflow.funds.tables
+import workflow.history.tables
+import workflow.jobs.tables
+import workflow.letters.tables
+import workflow.money.tables
+import workflow.parties.tables
+import workflow.registers.tables
+import workflow.review.tables
+from storage.database import Base
+
+ROOMS = (
+    storage.documents.tables,
+    workflow.calls.tables,
+    workflow.claims.tables,
+    workflow.engine.tables,
+    workflow.funds.tables,
+    workflow.history.tables,
+    workflow.jobs.tables,
+    workflow.letters.tables,
+    workflow.money.tables,
+    workflow.parties.tables,
+    workflow.registers.tables,
+    workflow.review.tables,
+)
+"""The modules that declare tables."""
+
+
+def metadata() -> MetaData:
+    """The tables of all rooms."""
+    return Base.metadata
