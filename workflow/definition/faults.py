@@ -1,0 +1,133 @@
+"""Faults of a definition as values: where it stands, what is wrong and what was expected, in Chinese and English."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+from workflow.definition.life import Text
+
+CATALOGUE: Mapping[str, Text] = {
+    "not_utf8": Text("文件不是 UTF-8 文本。", "The file is not UTF-8 text."),
+    "not_readable": Text("文件无法读取：{problem}。", "The file cannot be read: {problem}."),
+    "empty_definition": Text("文件是空的。", "The file is empty."),
+    "too_large": Text("文件超过 {limit} 字节。", "The file is larger than {limit} bytes."),
+    "too_deep": Text("嵌套超过 {limit} 层。", "Nested deeper than {limit} levels."),
+    "yaml_syntax": Text("YAML 语法错误：{problem}。", "YAML syntax: {problem}."),
+    "yaml_anchor": Text("不允许使用锚点或别名（& 和 *）。", "Anchors and aliases (& and *) are not allowed."),
+    "yaml_tag": Text("不允许使用标签 {tag}。", "The tag {tag} is not allowed."),
+    "many_documents": Text("一个文件只能有一个 YAML 文档。", "A file holds one YAML document."),
+    "duplicate_key": Text("“{key}”已在第 {first} 行写过。", "“{key}” was already written on line {first}."),
+    "unknown_key": Text("不认识的键“{key}”。{suggestion_zh}", "Unknown key “{key}”.{suggestion_en}"),
+    "missing_key": Text("缺少“{key}”，应为{expected_zh}。", "“{key}” is missing; expected {expected_en}."),
+    "wrong_kind": Text("应为{expected_zh}。", "Expected {expected_en}."),
+    "missing_translation": Text("缺少 {language} 文字。", "The words in {language} are missing."),
+    "not_an_integer": Text("“{text}”不是整数。", "“{text}” is not a whole number."),
+    "out_of_range": Text("{text} 应在 {low} 到 {high} 之间。", "{text} should be between {low} and {high}."),
+    "not_a_date": Text("“{text}”不是日期（应如 2018-01-31）。", "“{text}” is not a date such as 2018-01-31."),
+    "not_money": Text(
+        "“{text}”不是金额（应为“500000 yuan”或“5 fen”）。",
+        "“{text}” is not an amount such as “500000 yuan” or “5 fen”.",
+    ),
+    "not_a_period": Text("“{text}”不是期限（应为“5 workdays”）。", "“{text}” is not a period such as “5 workdays”."),
+    "not_a_size": Text("“{text}”不是大小（应为“20 MB”）。", "“{text}” is not a size such as “20 MB”."),
+    "not_a_name": Text(
+        "“{text}”不能作名称：只用小写字母、数字和下划线，以字母开头。",
+        "“{text}” is no name: small letters, digits and underscores, beginning with a letter.",
+    ),
+    "not_a_choice": Text(
+        "“{text}”应为以下之一：{choices}。{suggestion_zh}", "“{text}” should be one of {choices}.{suggestion_en}"
+    ),
+    "period_reversed": Text("结束日期早于开始日期。", "The period ends before it begins."),
+    "duplicate_name": Text("“{name}”用了两次。", "“{name}” is used twice."),
+    "unknown_field": Text("没有名为“{name}”的字段。{suggestion_zh}", "There is no field “{name}”.{suggestion_en}"),
+    "unknown_table": Text("没有名为“{name}”的表。{suggestion_zh}", "There is no table “{name}”.{suggestion_en}"),
+    "unused_table": Text("表“{name}”没有被使用。", "The table “{name}” is never used."),
+    "no_table_row": Text(
+        "表“{name}”在 {day} 没有有效版本。", "The table “{name}” has no version that is valid on {day}."
+    ),
+    "field_options": Text("字段选项不对：{problem}。", "The options of the field are wrong: {problem}."),
+    "expression_syntax": Text(
+        "表达式第 {at} 列语法错误：{problem}。", "Syntax of the expression, column {at}: {problem}."
+    ),
+    "expression_name": Text(
+        "表达式第 {at} 列用了未声明的名称“{name}”。{suggestion_zh}",
+        "The expression uses an undeclared name “{name}” in column {at}.{suggestion_en}",
+    ),
+    "expression_type": Text(
+        "表达式第 {at} 列类型不符：{problem}。", "Types do not fit in the expression, column {at}: {problem}."
+    ),
+    "expression_result": Text(
+        "表达式的结果应为 {expected}，而不是 {found}。", "The expression should give {expected}, not {found}."
+    ),
+    "expression_too_long": Text("表达式超过 {limit} 个字符。", "The expression is longer than {limit} characters."),
+    "no_award_step": Text("资助额计算缺少名为 award 的一步。", "The award has no step named award."),
+    "unknown_phase": Text("没有名为“{name}”的阶段。{suggestion_zh}", "There is no phase “{name}”.{suggestion_en}"),
+    "no_phase_beside": Text("阶段“{name}”需要{expected_zh}。", "The phase “{name}” needs {expected_en}."),
+    "unknown_state": Text("没有名为“{name}”的状态。{suggestion_zh}", "There is no state “{name}”.{suggestion_en}"),
+    "unknown_duty": Text("apart 中的“{name}”不是任何步骤的职责。", "“{name}” in apart is the duty of no step."),
+    "unknown_role": Text("没有名为“{name}”的角色。{suggestion_zh}", "There is no role “{name}”.{suggestion_en}"),
+    "unknown_trigger": Text(
+        "状态“{state}”到期时的“{name}”不是从它出发的系统流转。",
+        "“{name}”, on expiry of “{state}”, is no transition of the system that leaves it.",
+    ),
+    "unreachable_state": Text("从“{initial}”到不了状态“{name}”。", "“{name}” cannot be reached from “{initial}”."),
+    "no_way_to_end": Text("从状态“{name}”到不了任何终点。", "No end can be reached from “{name}”."),
+    "no_owner": Text(
+        "状态“{name}”要人处理，却没有角色和职责。", "“{name}” asks for human work but names no role and duty."
+    ),
+    "no_clock": Text("状态“{name}”要人处理，却没有期限。", "“{name}” asks for human work but has no clock."),
+    "no_way_out": Text(
+        "“{name}”等申报主体的期限到期后没有出路。", "The clock of “{name}”, waiting for the claimant, has no way out."
+    ),
+    "ambiguous_trigger": Text("状态“{state}”的流转“{name}”写了两次。", "The trigger “{name}” leaves “{state}” twice."),
+    "unknown_letter": Text("没有名为“{name}”的通知。{suggestion_zh}", "There is no letter “{name}”.{suggestion_en}"),
+    "unused_letter": Text("通知“{name}”没有任何流转使用。", "No transition sends the letter “{name}”."),
+    "unknown_placeholder": Text(
+        "通知中的“{name}”不是可填的名称。{suggestion_zh}", "“{name}” cannot be filled in a letter.{suggestion_en}"
+    ),
+}
+"""What each code says; codes are stable, and docs/adding-a-subsidy.md lists them."""
+
+
+class DefinitionError(Exception):
+    """A definition cannot be used."""
+
+
+@dataclass(frozen=True, order=True)
+class DefinitionFault:
+    """One fault of a definition file: `line` counts from 1, `key` is the dotted path to what is wrong."""
+
+    file: str
+    line: int
+    key: str
+    code: str
+    params: Mapping[str, str | int] = field(default_factory=dict, compare=False)
+
+    @property
+    def message(self) -> str:
+        """What is wrong and what was expected, in Chinese."""
+        return self.told("zh")
+
+    def told(self, language: str) -> str:
+        """What is wrong and what was expected, in a language."""
+        return CATALOGUE[self.code].told(language).format(**self.params)
+
+
+class EditionFaults(DefinitionError):
+    """The definition has faults; `faults` holds all of them, in the order of the file."""
+
+    def __init__(self, faults: Iterable[DefinitionFault]) -> None:
+        self.faults = tuple(sorted(faults))
+        first = self.faults[0]
+        more = f" (+{len(self.faults) - 1})" if len(self.faults) > 1 else ""
+        super().__init__(f"{first.file}:{first.line}: {first.key}: {first.told('en')}{more}")
+
+
+def suggestion(word: str, known: Iterable[str]) -> dict[str, str]:
+    """The closest known word as the parameters `suggestion_zh` and `suggestion_en`, empty when none is close."""
+    close = difflib.get_close_matches(word, list(known), n=1)
+    if not close:
+        return {"suggestion_zh": "", "suggestion_en": ""}
+    return {"suggestion_zh": f"是不是“{close[0]}”？", "suggestion_en": f" Did you mean “{close[0]}”?"}
