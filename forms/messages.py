@@ -29,8 +29,9 @@ CELLS: dict[str, Words] = {
     "not_a_patent_no": Words(
         "「{column}」不是中国专利号（{found}）：应为 12 位数字加校验位，如 ZL201710117081.7；"
         "2003 年 10 月以前为 8 位数字加校验位，如 ZL95115608.X。请把单元格设为文本后重填。",
-        "“{column}” is not a Chinese patent number ({found}): 12 digits and a check digit such as ZL201710117081.7, or, "
-        "before October 2003, 8 digits and a check digit such as ZL95115608.X. Format the cell as text and type it again.",
+        "“{column}” is not a Chinese patent number ({found}): 12 digits and a check digit such as ZL201710117081.7, "
+        "or, before October 2003, 8 digits and a check digit such as ZL95115608.X. "
+        "Format the cell as text and type it again.",
     ),
     "check_digit": Words(
         "「{column}」校验位不符（{found}），请对照证书核对每一位后改正。",
@@ -59,8 +60,8 @@ CELLS: dict[str, Words] = {
     "not_a_receipt": Words(
         "「{column}」不符合财政票据格式（{found}）：电子票据代码 8 位、号码 10 位数字（校验码 6 位）；"
         "旧版纸质票据只填号码。请把单元格设为文本后按票据重填。",
-        "“{column}” is not a fiscal receipt ({found}): an electronic one has a code of 8 digits and a number of 10 (check of "
-        "6 characters), an older paper one a number only. Format the cell as text and copy it from the receipt.",
+        "“{column}” is not a fiscal receipt ({found}): an electronic one has a code of 8 digits and a number of 10 "
+        "(check of 6 characters), an older paper one a number only. Format the cell as text and copy the receipt.",
     ),
     "not_a_reduction": Words(
         "「{column}」应填 {choices} 之一（{found}），请改正。",
@@ -86,6 +87,34 @@ CELLS: dict[str, Words] = {
         "「{column}」不是统一社会信用代码（{found}）：应为 18 位数字或大写字母，请把单元格设为文本后重填。",
         "“{column}” is not a unified social credit code ({found}): 18 digits or capital letters. "
         "Format the cell as text and type it again.",
+    ),
+    "not_an_org_code": Words(
+        "「{column}」不是组织机构代码（{found}），请核对后重填。",
+        "“{column}” is not an organisation code such as 60003734-1 ({found}); check it and type it again.",
+    ),
+    "not_a_resident_id": Words(
+        "「{column}」不是居民身份证号码（{found}），请核对后重填。",
+        "“{column}” is not a resident identity number ({found}); check it and type it again.",
+    ),
+    "not_a_pct_application": Words(
+        "「{column}」不是PCT 申请号，应如 PCT/CN2018/123456（{found}），请核对后重填。",
+        "“{column}” is not a PCT application number such as PCT/CN2018/123456 ({found}); check it and type it again.",
+    ),
+    "not_a_pct_publication": Words(
+        "「{column}」不是国际公布号，应如 WO2018/123456（{found}），请核对后重填。",
+        "“{column}” is not a publication number such as WO2018/123456 ({found}); check it and type it again.",
+    ),
+    "not_a_madrid_registration": Words(
+        "「{column}」不是马德里国际注册号，应如 1423456（{found}），请核对后重填。",
+        "“{column}” is not an international registration number such as 1423456 ({found}); check it and type it again.",
+    ),
+    "not_a_country": Words(
+        "「{column}」不是两位字母的国家或组织代码（WIPO ST.3）（{found}），请核对后重填。",
+        "“{column}” is not a two-letter country code (WIPO ST.3) ({found}); check it and type it again.",
+    ),
+    "not_nice_classes": Words(
+        "「{column}」不是尼斯分类类别（1 至 45，以分号分隔）（{found}），请核对后重填。",
+        "“{column}” is not a list of Nice classes, 1 to 45, split by semicolons ({found}); type it again.",
     ),
 }
 

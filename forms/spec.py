@@ -8,7 +8,9 @@ from typing import NamedTuple
 
 from forms.faults import Fault
 from forms.messages import Words
-from forms.types import TYPES, FieldType, Parsed, Parser, blank
+from forms.types import TYPES, FieldType, FormsError, Parsed, Parser, blank
+
+_NO_WORDS = Words("", "")
 
 
 @dataclass(frozen=True)
@@ -27,12 +29,15 @@ class FieldSpec:
     aliases: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     required: bool = True
     options: Mapping[str, object] = field(default_factory=dict)
-    help: Words = Words("", "")
+    help: Words = _NO_WORDS
 
     @property
     def kind(self) -> FieldType:
-        """The field's type; a KeyError when the edition names one that does not exist."""
-        return TYPES[self.type]
+        """The field's type. Raises UnknownType when there is none of that name."""
+        try:
+            return TYPES[self.type]
+        except KeyError:
+            raise UnknownType(f"{self.name}: there is no field type {self.type!r}") from None
 
     @property
     def shown(self) -> tuple[str, ...]:
@@ -47,11 +52,20 @@ class FormSpec:
     fields: tuple[FieldSpec, ...]
 
     def __getitem__(self, name: str) -> FieldSpec:
-        return next(each for each in self.fields if each.name == name)
+        """The field of that name. Raises UnknownField."""
+        for each in self.fields:
+            if each.name == name:
+                return each
+        raise UnknownField(name)
+
+    @property
+    def columns(self) -> dict[str, FieldSpec]:
+        """Every workbook column in the order of the template, with its field."""
+        return {column: spec for spec in self.fields for column in spec.columns}
 
 
 class RowRead(NamedTuple):
-    """One row understood: values by field name (a field with a fault has none), faults, and notes on what was completed."""
+    """One row understood: values by field name (a faulty field has none), faults, and notes on what was completed."""
 
     values: dict[str, object]
     faults: list[Fault]
@@ -59,3 +73,99 @@ class RowRead(NamedTuple):
 
 
 RowReader = Callable[[Mapping[str, object]], RowRead]
+_REMEMBERED = 4096
+"""How many raw inputs of a repeating field are remembered before they are forgotten all at once."""
+
+
+class UnknownType(FormsError):
+    """A field names a type that does not exist."""
+
+
+class UnknownField(FormsError):
+    """The form has no field of that name."""
+
+
+class WrongColumns(FormsError):
+    """A field has fewer or more workbook columns than its type reads."""
+
+
+def compile_rows(form: FormSpec) -> RowReader:
+    """A function that reads one row of raw inputs, keyed by column name as workbooks hold them.
+
+    One faulty field does not keep the others from being read: all faults of a row come at once, in the form's order.
+    Raises UnknownType, WrongColumns or BadOptions when the form is declared wrongly.
+    """
+    readers = tuple((spec.name, _cells_of(spec), field_reader(spec)) for spec in form.fields)
+
+    def read(cells: Mapping[str, object]) -> RowRead:
+        row = RowRead({}, [], [])
+        values, faults, notes = row
+        for name, raw_of, reader in readers:
+            outcome = reader(raw_of(cells))
+            if isinstance(outcome, Fault):
+                faults.append(outcome)
+                continue
+            values[name] = outcome[0]
+            if outcome[1]:
+                notes.extend(outcome[1])
+        return row
+
+    return read
+
+
+def field_reader(spec: FieldSpec) -> Parser:
+    """A function that reads one raw input of a field, blank ones too; its faults and notes carry the column.
+
+    Raises UnknownType, WrongColumns or BadOptions when the field is declared wrongly.
+    """
+    kind = spec.kind
+    least, most = kind.columns
+    if spec.columns and not least <= len(spec.columns) <= most:
+        raise WrongColumns(f"{spec.name}: {kind.name} reads {least} to {most} columns, not {len(spec.columns)}")
+    parse = kind.parser(spec.options)
+    shown = spec.shown
+    empty = _empty(spec, parse)
+
+    def read(raw: object) -> Parsed | Fault:
+        outcome = empty if blank(raw) else parse(raw)
+        if isinstance(outcome, Fault):
+            return outcome.at(shown)
+        if outcome[1]:
+            return Parsed(outcome[0], tuple(note.at(shown) for note in outcome[1]))
+        return outcome
+
+    return _remembering(read) if kind.repeats else read
+
+
+def _empty(spec: FieldSpec, parse: Parser) -> Parsed | Fault:
+    """What a blank means: a fault, the default, or no value."""
+    if spec.required:
+        return Fault("missing", part=spec.kind.columns[0] - 1)
+    default = spec.options.get("default")
+    return Parsed(None) if default is None else parse(default)
+
+
+def _remembering(read: Parser) -> Parser:
+    """The same reader, which reads an equal text or number once."""
+    known: dict[object, Parsed | Fault] = {}
+
+    def remembered(raw: object) -> Parsed | Fault:
+        if raw.__class__ is not str and raw.__class__ is not float:
+            return read(raw)
+        outcome = known.get(raw)
+        if outcome is None:
+            if len(known) >= _REMEMBERED:
+                known.clear()
+            outcome = known[raw] = read(raw)
+        return outcome
+
+    return remembered
+
+
+def _cells_of(spec: FieldSpec) -> Callable[[Mapping[str, object]], object]:
+    """How a field finds its raw input among the cells: its one column, or a tuple of several."""
+    columns = spec.columns or (spec.name,)
+    if len(columns) == 1:
+        column = columns[0]
+        return lambda cells: cells.get(column)
+    return lambda cells: tuple([cells.get(each) for each in columns])

@@ -9,7 +9,7 @@ from typing import ClassVar, Literal, NamedTuple
 from forms.faults import Fault, Language
 
 Options = Mapping[str, object]
-Cel = Literal["int", "string", "bool", "list<string>"]
+Cel = Literal["int", "string", "bool", "list<string>", "list<int>"]
 
 
 class Parsed(NamedTuple):
@@ -26,7 +26,7 @@ Parser = Callable[[object], Parsed | Fault]
 class FieldType(ABC):
     """One named type of the field: a patent number, money, a date."""
 
-    name: ClassVar[str]
+    name: str
     cel: ClassVar[Cel]
     columns: ClassVar[tuple[int, int]] = (1, 1)
     """The fewest and most workbook columns that one field of this type takes; more than one are given as a tuple."""

@@ -1,0 +1,64 @@
+"""Chinese patent numbers: 12 digits since October 2003, 8 before, with a check digit modulo 11.
+
+Source: CNIPA, Standard on patent application numbers ZC 0006-2003.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Literal, NamedTuple
+
+PatentKind = Literal["invention", "utility_model", "design"]
+
+KIND_WORDS: dict[PatentKind, tuple[str, str]] = {
+    "invention": ("发明", "invention"),
+    "utility_model": ("实用新型", "utility model"),
+    "design": ("外观设计", "design"),
+}
+_KINDS: dict[str, PatentKind] = {
+    "1": "invention",
+    "8": "invention",
+    "2": "utility_model",
+    "9": "utility_model",
+    "3": "design",
+}
+_WRITTEN = re.compile(
+    r"(?:专利号|申请号)?[:.]?(?:ZL|CN)?[:.]?"
+    r"((?:200[3-9]|20[1-9][0-9])[12389][0-9]{7}|(?:8[5-9]|9[0-9]|0[0-3])[12389][0-9]{5})\.?([0-9X]?)",
+    re.ASCII,
+)
+_WEIGHTS = (2, 3, 4, 5, 6, 7, 8, 9, 2, 3, 4, 5)
+_DOTS = str.maketrans({"。": ".", "·": ".", "•": ".", ",": ".", "×": "X", "Х": "X"})
+
+
+class PatentNo(NamedTuple):
+    """A patent number taken apart: its digits, the check digit as typed (empty when it was not), and its kind."""
+
+    digits: str
+    typed: str
+    kind: PatentKind
+
+    @property
+    def number(self) -> str:
+        """The number in its one spelling: `ZL`, digits, dot, check digit."""
+        return f"ZL{self.digits}.{check_digit(self.digits)}"
+
+    @property
+    def fits(self) -> bool:
+        """Whether the check digit that was typed, if any, is the right one."""
+        return self.typed in ("", check_digit(self.digits))
+
+
+def check_digit(digits: str) -> str:
+    """The check digit of 8 or 12 digits: their weighted sum modulo 11, 10 written X."""
+    rest = sum(int(digit) * weight for digit, weight in zip(digits, _WEIGHTS, strict=False)) % 11
+    return "X" if rest == 10 else str(rest)  # noqa: PLR2004  # modulo 11 leaves 10 as its largest rest
+
+
+def take_apart(compact: str) -> PatentNo | None:
+    """The parts of a number written without spaces in capitals, or None when it is no patent number."""
+    found = _WRITTEN.fullmatch(compact.translate(_DOTS))
+    if found is None:
+        return None
+    digits, typed = found.groups()
+    return PatentNo(digits, typed, _KINDS[digits[4] if len(digits) == 12 else digits[2]])  # noqa: PLR2004  # its length

@@ -1,0 +1,60 @@
+"""One spelling for what people type: full-width forms, stray spaces and the marks that spreadsheets leave."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+_INVISIBLE = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u2060\ufeff\u00ad\u200e\u200f"))
+_SPACES = re.compile(r"\s+")
+_CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+_BESIDE_CJK = re.compile(r"(?<=[\u2e80-\u9fff\uff00-\uffef()]) | (?=[\u2e80-\u9fff\uff00-\uffef()])")
+_SHOWN = 60
+
+
+def half_width(text: str) -> str:
+    """The text with full-width letters, digits and punctuation as their plain forms, without invisible characters."""
+    if text.isascii():
+        return text
+    return unicodedata.normalize("NFKC", text.translate(_INVISIBLE))
+
+
+def compact(raw: object) -> str:
+    """What was typed without any space, half-width and in capitals: for numbers and codes of all kinds.
+
+    A number that a spreadsheet holds as a float loses its empty fraction; a leading apostrophe is a spreadsheet's mark.
+    """
+    if isinstance(raw, float):
+        return whole(raw)
+    return _SPACES.sub("", half_width(str(raw))).lstrip("'’‘`").upper()
+
+
+def whole(number: float) -> str:
+    """A spreadsheet's float as a person typed it: 15 digits at most, no exponent, no empty fraction."""
+    text = f"{number:.15g}"
+    if "e" in text or "n" in text:
+        return f"{number:.0f}" if number.is_integer() else text
+    return text
+
+
+def tidy(raw: object) -> str:
+    """A text as it was meant: no control characters, runs of spaces and line ends as one space."""
+    text = whole(raw) if isinstance(raw, float) else str(raw)
+    if text.isascii() and text.isalnum():
+        return text
+    return _SPACES.sub(" ", _CONTROLS.sub(" ", text.translate(_INVISIBLE))).strip()
+
+
+def organisation_name(raw: object) -> str:
+    """The one spelling of an organisation's name, for comparing a patentee with a claimant.
+
+    Half-width letters, full-width brackets (as Chinese names are registered), no space beside a Chinese character.
+    """
+    text = _SPACES.sub(" ", half_width(tidy(raw))).strip()
+    return _BESIDE_CJK.sub("", text).replace("(", "（").replace(")", "）")
+
+
+def shown(raw: object) -> str:
+    """A raw input as a message quotes it: short, on one line, without characters that could break the line."""
+    text = tidy(raw.isoformat() if hasattr(raw, "isoformat") else raw)
+    return text if len(text) <= _SHOWN else f"{text[:_SHOWN]}…"
