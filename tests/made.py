@@ -1,0 +1,94 @@
+"""Parties made for a test, each with names that no other test uses."""
+
+from __future__ import annotations
+
+import itertools
+import secrets
+from datetime import UTC, date, datetime
+
+from sqlalchemy import Connection, text
+
+from forms.identifiers.organisations import uscc_fits
+from workflow.definition.life import Text
+from workflow.parties import authorities, grants, mandates, organisations, people
+from workflow.parties.organisations import OrganisationRow, Registration
+
+AT = datetime(2018, 9, 26, 2, 0, tzinfo=UTC)
+"""The business moment of these tests."""
+
+PASSWORD = "correct horse 岳麓山"
+
+
+def word() -> str:
+    """A word that occurs nowhere else."""
+    return secrets.token_hex(6)
+
+
+def uscc() -> str:
+    """A valid credit code that nobody has."""
+    head = f"12430000{secrets.randbelow(10**8):08d}"
+    tails = itertools.product("0123456789X", "0123456789ABCDEFGHJKLMNPQRTUWXY")
+    return next(code for one, two in tails if uscc_fits(code := head + one + two))
+
+
+def authority(connection: Connection) -> int:
+    """A city of its own."""
+    return authorities.create(connection, code=f"city-{word()}", name=Text("测试市知识产权局", "Test City IP Office"))
+
+
+def person(
+    connection: Connection, authority_id: int, *roles: str, email: str | None = None, password: str | None = None
+) -> int:
+    """Somebody with these roles at the authority; without a password unless one is given (hashing takes time)."""
+    new = people.NewPerson(email or f"p-{word()}@example.cn", "李四光", authority_id, password=password)
+    number = people.create_person(connection, new, at=AT)
+    assert isinstance(number, int), number
+    for role in roles:
+        granted = grants.grant(connection, number, role, authority_id=authority_id, granted_by=None, at=AT)
+        assert isinstance(granted, grants.Granted)
+    return number
+
+
+def subject(connection: Connection, authority_id: int, kind: str, state: str) -> int:
+    """A bare subject of the engine, in a state, without a history."""
+    added = text(
+        "INSERT INTO subject (authority_id, kind, edition, state, version, head, changed_at)"
+        " VALUES (:authority, :kind, 'none', :state, 1, '', :at) RETURNING id"
+    )
+    row = {"authority": authority_id, "kind": kind, "state": state, "at": AT}
+    number: int = connection.execute(added, row).scalar_one()
+    return number
+
+
+def organisation(
+    connection: Connection, authority_id: int, *, officer: int | None = None, group: str | None = None
+) -> OrganisationRow:
+    """A registered university, for which the officer may act."""
+    by = officer or person(connection, authority_id)
+    number = organisations.register(
+        connection,
+        registration(declared_group=group),
+        authority_id=authority_id,
+        subject_id=subject(connection, authority_id, "organisation", "verified"),
+        by=by,
+        at=AT,
+    )
+    assert isinstance(number, int), number
+    if officer:
+        mandates.give(connection, officer, number, given_by=by, at=AT, starts_on=date(2018, 1, 1))
+    return organisations.get(connection, number)
+
+
+def registration(
+    *, kind: str = "university", code: str | None = None, name: str | None = None, declared_group: str | None = None
+) -> Registration:
+    """What a university would say of itself."""
+    return Registration(
+        kind=kind,
+        uscc=code or uscc(),
+        name=name or f"长沙{word()}大学",
+        legal_person="张三丰",
+        address="长沙市岳麓区麓山南路 932 号",
+        certificate="ab" * 32,
+        declared_group=declared_group,
+    )
