@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
-from sqlalchemy import CTE, BigInteger, Connection, DateTime, Text, bindparam, func, insert, literal, select, update
+from sqlalchemy import CTE, BigInteger, Connection, DateTime, Text, bindparam, func, insert, select, true, update
 from sqlalchemy.dialects.postgresql import ARRAY
 
 from workflow.jobs.errands import Id
@@ -55,9 +55,12 @@ def told(moved: CTE) -> Sequence[CTE]:
     Its values come from `told_values`. It does not notify: a notification makes commits wait for each other, and the
     relay polls anyway.
     """
-    errands = func.unnest(
-        bindparam("outbox_topics", type_=ARRAY(Text)), bindparam("outbox_bodies", type_=ARRAY(Text))
-    ).table_valued("topic", "body", name="errand")
+    errands = (
+        func.unnest(bindparam("outbox_topics", type_=ARRAY(Text)), bindparam("outbox_bodies", type_=ARRAY(Text)))
+        .table_valued("topic", "body", name="errand")
+        .render_derived()
+        .render_derived()
+    )
     row = select(
         errands.c.topic,
         errands.c.body,
@@ -65,7 +68,7 @@ def told(moved: CTE) -> Sequence[CTE]:
         moved.c.id,
         moved.c.version,
         bindparam("outbox_at", type_=DateTime(timezone=True)),
-    ).select_from(moved.join(errands, literal(value=True)))
+    ).select_from(moved.join(errands, true()))
     columns = ["topic", "body", "authority_id", "subject_id", "subject_version", "created_at"]
     return (insert(OUTBOX).from_select(columns, row).returning(OUTBOX.c.id).cte("ordered"),)
 

@@ -19,6 +19,13 @@ KEPT_SECONDS = 24 * 60 * 60
 
 _ENTRY = "workflow.jobs.worker.perform"
 _RETRIES = 3
+_CONNECT_SECONDS = 5
+_ANSWER_SECONDS = 30
+
+
+def client(url: str) -> Redis:
+    """A client of Redis that does not wait for ever for a server that hangs."""
+    return Redis.from_url(url, socket_connect_timeout=_CONNECT_SECONDS, socket_timeout=_ANSWER_SECONDS)
 
 
 def queue_in(redis: Redis, name: str = QUEUE) -> Queue:
