@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib
 import os
 import shutil
 import tempfile
@@ -17,8 +16,9 @@ from console.servers import installation
 from console.servers.bundle import Bundle
 from console.servers.object_store import ObjectStore
 from console.servers.occupancy import is_occupied, occupied
+from migrations import schema
 from settings import Settings, from_environment
-from storage.database import Base, Database, connect
+from storage.database import Database, connect
 
 SCRATCH = "yuelu-tests-"
 
@@ -60,31 +60,8 @@ def servers(bundle: Bundle) -> Iterator[Settings]:
         for variable, value in bundle.environment().items():
             patch.setenv(variable, value)
         settings = from_environment()
-        bring_schema(settings.owner_database_url)
+        schema.upgrade(settings.owner_database_url)
         yield settings
-
-
-def bring_schema(owner_url: str) -> None:
-    """Migrate, as an installation does; until the first migration exists, create the tables of the rooms there are."""
-    root = Path(__file__).parent.parent
-    if list((root / "migrations/versions").glob("*.py")):
-        from migrations import schema  # noqa: PLC0415  # needs every room
-
-        schema.upgrade(owner_url)
-        return
-    for file in sorted([*root.glob("workflow/*/tables.py"), *root.glob("storage/*/tables.py")]):
-        try:
-            importlib.import_module(".".join(file.relative_to(root).with_suffix("").parts))
-        except Exception as error:  # noqa: BLE001  # a neighbour's half-built room
-            print(f"tables of {file} left out: {error}")  # noqa: T201
-    pool = connect(owner_url)
-    with pool.writing() as connection:
-        for extension in ("pg_trgm", "btree_gist", "citext"):
-            connection.exec_driver_sql(f"CREATE EXTENSION IF NOT EXISTS {extension}")
-        Base.metadata.create_all(connection)
-        connection.exec_driver_sql("GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO yuelu_app")
-        connection.exec_driver_sql("GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA public TO yuelu_app")
-    pool.engine.dispose()
 
 
 @pytest.fixture(scope="session")

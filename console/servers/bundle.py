@@ -70,7 +70,6 @@ class Bundle:
         secrets = self.installation.secrets
         database = PostgreSQL(self.installation)
         decided = {
-            "YUELU_DATA": str(self.installation.data),
             "YUELU_DATABASE_URL": database.address(WORKER),
             "YUELU_OWNER_DATABASE_URL": database.address(OWNER),
             "YUELU_REDIS_URL": RedisServer(self.installation).address,
@@ -82,8 +81,11 @@ class Bundle:
             "YUELU_COLUMN_KEYS": self.installation.column_key,
         }
         spoken = {key: value for key, value in self.given.items() if key.startswith("YUELU_")}
-        kind = {"YUELU_DEMONSTRATION": str(self.installation.demonstration).lower()}
-        return decided | spoken | kind
+        fixed = {
+            "YUELU_DATA": str(self.installation.data),
+            "YUELU_DEMONSTRATION": str(self.installation.demonstration).lower(),
+        }
+        return decided | spoken | fixed
 
     def start(self) -> None:
         """Start all at once and wait for each; when one fails, stop those that run. Raises a `ServerFault`."""

@@ -119,3 +119,17 @@ class RecordUnreadable(ServerFault):
 
     zh = "安装记录 {file} 无法读取：{reason}"
     en = "the installation's record {file} cannot be read: {reason}"
+
+
+class SettingWrong(ServerFault):
+    """A variable of the environment is malformed or missing."""
+
+    zh = "环境变量有误：{reason}"
+    en = "a setting in the environment is wrong: {reason}"
+
+
+class PackageMissing(ServerFault):
+    """A Python package that we need is not installed."""
+
+    zh = "缺少 Python 包 {package}：请运行 make setup"
+    en = "the Python package {package} is missing: run make setup"

@@ -43,6 +43,9 @@ SECRETS = (
 PASSABLE = 0o711
 """The data folder's mode: others may pass but not list, since PostgreSQL below it may run as another user."""
 
+DEMONSTRATION_PASSWORD = "demonstration"  # noqa: S105  # the name of a secret, not the secret
+"""The secret that the people of a demonstration sign in with."""
+
 FIRST_PORT, LAST_PORT = 12_000, 22_000
 """Below the ports that the kernel hands to outgoing connections, also after the store adds 10,000 to one of them."""
 
@@ -113,12 +116,17 @@ def create(data: Path, *, demonstration: bool) -> Installation:
         demonstration=demonstration,
         id=secrets.token_hex(6),
         ports=dict(zip(PORTS, free_ports(len(PORTS)), strict=True)),
-        secrets={name: secrets.token_urlsafe(32) for name in SECRETS},
+        secrets={name: secrets.token_urlsafe(32) for name in SECRETS} | {DEMONSTRATION_PASSWORD: _typable()},
         column_key=base64.b64encode(secrets.token_bytes(32)).decode(),
     )
     make_folder(made.logs)
     made.keep()
     return made
+
+
+def _typable() -> str:
+    """A password that a person can read off the terminal: 48 bits are enough behind a rate limit on loopback."""
+    return "-".join(secrets.token_hex(2) for _ in range(3))
 
 
 def make_folder(folder: Path, mode: int = 0o700) -> None:

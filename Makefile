@@ -1,0 +1,50 @@
+# make setup: .venv and nothing else    make run: everything, to try    make test: what CI runs    make lock: new locks
+PYTHON ?= python3
+PIP := .venv/bin/python -m pip --disable-pip-version-check install --quiet
+LOCK := .venv/bin/uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes --no-header
+PACKAGING := setup.cfg pyproject.toml
+
+.PHONY: setup run test lint types layers tests lock
+.NOTPARALLEL:
+
+setup: .venv/run.done
+
+run: setup
+	@exec .venv/bin/yuelu up --demonstration $(UP)
+
+test: .venv/test.done lint types layers tests
+
+lint:
+	.venv/bin/ruff check .
+	.venv/bin/ruff format --check .
+
+types:
+	.venv/bin/mypy
+
+layers:
+	.venv/bin/lint-imports
+
+tests:
+	.venv/bin/python -m pytest $(TESTS)
+
+lock: .venv/test.done
+	$(LOCK) requirements/run.in -o requirements/run.txt
+	$(LOCK) requirements/test.in -c requirements/run.txt -o requirements/test.txt
+
+.venv/bin/python:
+	@$(PYTHON) -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 12))' \
+	|| { echo '需要 Python 3.11 或 3.12：make PYTHON=python3.11 … / Python 3.11 or 3.12 is needed' >&2; exit 1; }
+	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null \
+	|| { echo '请先安装 python3-venv / python3-venv is missing: apt-get install python3-venv' >&2; exit 1; }
+	$(PYTHON) -m venv .venv
+
+# The project itself is built with the locked setuptools: no isolated build, so nothing comes without a hash.
+.venv/run.done: .venv/bin/python requirements/run.txt $(PACKAGING)
+	@echo '正在安装依赖，约需一分钟 / installing the packages, about a minute …'
+	$(PIP) --require-hashes -r requirements/run.txt
+	$(PIP) --no-deps --no-build-isolation --editable .
+	@touch $@
+
+.venv/test.done: .venv/run.done requirements/test.txt
+	$(PIP) --require-hashes -r requirements/test.txt
+	@touch $@

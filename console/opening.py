@@ -1,0 +1,98 @@
+"""Opening an installation: found or made, its servers up, its schema newest, its settings read."""
+
+from __future__ import annotations
+
+import errno
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import psycopg
+from environs import EnvError
+from sqlalchemy.exc import SQLAlchemyError
+
+from console.servers import installation as installations
+from console.servers import reach
+from console.servers.bundle import running
+from console.servers.faults import DiskFull, NoInstallation, SettingWrong, StepFailed, WrongKind
+from console.servers.installation import Installation
+from console.servers.occupancy import MEGABYTE, NEEDED_MB
+from settings import Settings, from_environment
+
+NOT_DEMONSTRATION = {
+    "kind_zh": "正式",
+    "kind_en": "real",
+    "asked_zh": "作为演示环境启动",
+    "asked_en": "be a demonstration",
+}
+NOT_REAL = {"kind_zh": "演示", "kind_en": "demonstration", "asked_zh": "改为正式环境", "asked_en": "become a real one"}
+
+
+def find(data: Path) -> Installation:
+    """The installation in a folder. Raises `NoInstallation`."""
+    if not installations.exists(data):
+        raise NoInstallation(folder=data)
+    return installations.read(data)
+
+
+def find_or_make(data: Path, *, demonstration: bool) -> Installation:
+    """The installation of this kind, made when the folder has none. Raises `WrongKind`."""
+    if not installations.exists(data):
+        return installations.create(data, demonstration=demonstration)
+    found = installations.read(data)
+    if found.demonstration != demonstration:
+        raise WrongKind(folder=data, **(NOT_REAL if found.demonstration else NOT_DEMONSTRATION))
+    return found
+
+
+def read_settings() -> Settings:
+    """The settings in the environment. Raises `SettingWrong`."""
+    try:
+        return from_environment()
+    except EnvError as error:
+        raise SettingWrong(reason=reach.one_line(error)) from error
+
+
+def prepare(settings: Settings, logs: Path) -> None:
+    """See that every server answers and bring the schema to the newest. Raises a `ServerFault`."""
+    from migrations import schema  # noqa: PLC0415  # it loads every room; most commands need none
+
+    reach.require(settings)
+    try:
+        schema.upgrade(settings.owner_database_url)
+    except (SQLAlchemyError, psycopg.Error) as error:
+        raise StepFailed(step="migrations", reason=reach.one_line(error), log=logs) from error
+
+
+@contextmanager
+def full_disk_told(data: Path) -> Iterator[None]:
+    """Tell a write that failed for want of room as `DiskFull`, wherever it happened."""
+    try:
+        yield
+    except OSError as error:
+        if error.errno not in {errno.ENOSPC, errno.EDQUOT}:
+            raise
+        raise DiskFull(folder=data, free_mb=_free_mb(data), needed_mb=NEEDED_MB) from error
+
+
+def _free_mb(folder: Path) -> int:
+    status = os.statvfs(folder)
+    return status.f_bavail * status.f_frsize // MEGABYTE
+
+
+@contextmanager
+def office(data: Path) -> Iterator[Settings]:
+    """The settings of an installation with its servers up and its schema newest, for a command that works in it.
+
+    Beside a running `yuelu up` it uses those servers, else it starts them for this while. Where the environment
+    names every server and secret, no installation is needed in the folder. Raises a `ServerFault`.
+    """
+    if not installations.exists(data) and "YUELU_DATABASE_URL" in os.environ:
+        settings = read_settings()
+        reach.require(settings)
+        yield settings
+        return
+    with full_disk_told(data), running(find(data).data) as settings:
+        prepare(settings, data / "logs")
+        yield settings
