@@ -9,16 +9,21 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import psycopg
-from environs import EnvError
 from sqlalchemy.exc import SQLAlchemyError
 
 from console.servers import installation as installations
 from console.servers import reach
-from console.servers.bundle import running
-from console.servers.faults import DiskFull, NoInstallation, SettingWrong, StepFailed, WrongKind
+from console.servers.bundle import read_settings, running
+from console.servers.faults import DiskFull, NoInstallation, StepFailed, WrongKind
 from console.servers.installation import Installation
 from console.servers.occupancy import MEGABYTE, NEEDED_MB
-from settings import Settings, from_environment
+from settings import Settings
+
+WHOLE = (
+    *("YUELU_DATABASE_URL", "YUELU_OWNER_DATABASE_URL", "YUELU_REDIS_URL"),
+    *("YUELU_S3_ACCESS_KEY", "YUELU_S3_SECRET_KEY", "YUELU_SECRET_KEY", "YUELU_COLUMN_KEYS"),
+)
+"""What must be in the environment when there is no data folder with an installation."""
 
 NOT_DEMONSTRATION = {
     "kind_zh": "正式",
@@ -27,6 +32,11 @@ NOT_DEMONSTRATION = {
     "asked_en": "be a demonstration",
 }
 NOT_REAL = {"kind_zh": "演示", "kind_en": "demonstration", "asked_zh": "改为正式环境", "asked_en": "become a real one"}
+
+
+def environment_is_complete() -> bool:
+    """Whether the environment names all servers and secrets, as an installation on servers of its own does."""
+    return all(variable in os.environ for variable in WHOLE)
 
 
 def find(data: Path) -> Installation:
@@ -44,14 +54,6 @@ def find_or_make(data: Path, *, demonstration: bool) -> Installation:
     if found.demonstration != demonstration:
         raise WrongKind(folder=data, **(NOT_REAL if found.demonstration else NOT_DEMONSTRATION))
     return found
-
-
-def read_settings() -> Settings:
-    """The settings in the environment. Raises `SettingWrong`."""
-    try:
-        return from_environment()
-    except EnvError as error:
-        raise SettingWrong(reason=reach.one_line(error)) from error
 
 
 def prepare(settings: Settings, logs: Path) -> None:
@@ -88,9 +90,9 @@ def office(data: Path) -> Iterator[Settings]:
     Beside a running `yuelu up` it uses those servers, else it starts them for this while. Where the environment
     names every server and secret, no installation is needed in the folder. Raises a `ServerFault`.
     """
-    if not installations.exists(data) and "YUELU_DATABASE_URL" in os.environ:
+    if not installations.exists(data) and environment_is_complete():
         settings = read_settings()
-        reach.require(settings)
+        prepare(settings, data / "logs")
         yield settings
         return
     with full_disk_told(data), running(find(data).data) as settings:

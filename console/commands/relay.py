@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 import redis
 
-from console.opening import read_settings
+from console.servers.bundle import read_settings
 from console.settle import settle
 from storage.database import connect
 from workflow.jobs import relay

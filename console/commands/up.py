@@ -74,8 +74,7 @@ def _serve(data: Path, host: str, port: int, tell: Tell, *, demonstration: bool)
 
 def _furnish(bundle: Bundle, tell: Tell) -> list[trial.Login]:
     """Bring the schema to the newest and, in a demonstration, make sure of its people."""
-    os.environ.update(bundle.environment())
-    settings = opening.read_settings()
+    settings = bundle.settings()
     tell("正在更新数据库结构 / bringing the schema to the newest …")
     opening.prepare(settings, bundle.installation.logs)
     if not bundle.installation.demonstration:

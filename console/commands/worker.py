@@ -6,7 +6,7 @@ import click
 import redis
 
 from console import errands
-from console.opening import read_settings
+from console.servers.bundle import read_settings
 from console.settle import settle
 from storage.database import connect
 from workflow.jobs import worker

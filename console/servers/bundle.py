@@ -9,8 +9,10 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 
+from environs import EnvError
+
 from console.servers import installation as installations
-from console.servers.faults import SettingMissing
+from console.servers.faults import SettingMissing, SettingWrong
 from console.servers.installation import Installation
 from console.servers.object_store import BUCKET, ObjectStore
 from console.servers.occupancy import is_occupied, occupied
@@ -25,6 +27,15 @@ BELONGS_TOGETHER = {
     "YUELU_S3_ENDPOINT": ("YUELU_S3_ACCESS_KEY", "YUELU_S3_SECRET_KEY"),
 }
 """Who names a server of their own must say all of it."""
+
+
+def read_settings() -> Settings:
+    """The settings in the environment. Raises `SettingWrong`."""
+    try:
+        return from_environment()
+    except EnvError as error:
+        raise SettingWrong(reason=error) from error
+
 
 Server = PostgreSQL | RedisServer | ObjectStore
 
@@ -87,6 +98,11 @@ class Bundle:
         }
         return decided | spoken | fixed
 
+    def settings(self) -> Settings:
+        """The settings that these servers make; sets the environment, where child processes read the same."""
+        os.environ.update(self.environment())
+        return read_settings()
+
     def start(self) -> None:
         """Start all at once and wait for each; when one fails, stop those that run. Raises a `ServerFault`."""
         try:
@@ -109,8 +125,7 @@ class Bundle:
 def running(data: Path, *, durable: bool = True) -> Iterator[Settings]:
     """The settings of an installation with its servers up: those that run already, else its own for this while.
 
-    For commands that may be called beside `yuelu up` or alone. Sets the environment, so that what reads it later
-    (a child process, a worker) finds the same servers. Raises a `ServerFault`.
+    For commands that may be called beside `yuelu up` or alone. Raises a `ServerFault`.
     """
     with ExitStack() as stack:
         bundle = Bundle(installations.read(data), durable=durable)
@@ -118,5 +133,4 @@ def running(data: Path, *, durable: bool = True) -> Iterator[Settings]:
             bundle.held = (stack.enter_context(occupied(data)),)
             bundle.start()
             stack.callback(bundle.stop)
-        os.environ.update(bundle.environment())
-        yield from_environment()
+        yield bundle.settings()
