@@ -1,0 +1,163 @@
+"""The model of an edition: everything that one definition of a subsidy says, as frozen values."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cached_property
+from typing import Literal
+
+from forms.spec import FormSpec
+from workflow.definition.life import Life, Text
+from workflow.definition.tables import Rows
+
+Share = Literal["first_come", "ranked", "pro_rata"]
+"""How a call's budget is shared out when it is short."""
+
+Outcome = Literal["refuse", "flag"]
+"""What a check that does not hold does to its line: refuse it, or flag it for a reviewer's eye."""
+
+
+@dataclass(frozen=True)
+class Effective:
+    """Which events the edition covers: `by` is the line's field with the event's day; both days are included.
+
+    `then` says what holds after the end, such as the paper that ended the subsidy; `clause` names that paper.
+    `window_clause` orders that an event must lie in the window of its call.
+    """
+
+    by: str
+    first: date
+    last: date | None
+    then: Text
+    clause: str
+    window_clause: str = ""
+
+    def covers(self, day: date) -> bool:
+        """Whether an event of that day falls under this edition."""
+        return self.first <= day and (self.last is None or day <= self.last)
+
+
+@dataclass(frozen=True)
+class DocumentKind:
+    """A document that is asked for: once per application or once per line; `largest` is in bytes."""
+
+    name: str
+    title: Text
+    per: Literal["application", "line"]
+    required: bool
+    media: tuple[str, ...]
+    largest: int
+
+
+@dataclass(frozen=True)
+class Fund:
+    """Something that is funded once only, told by the fields whose normal forms make its key.
+
+    `kind` is shared by all schemes that fund such a thing. `code` is told of a line that claims it a second time.
+    """
+
+    kind: str
+    fields: tuple[str, ...]
+    code: str
+    column: str
+    clause: str
+    message: Text
+
+
+@dataclass(frozen=True)
+class Value:
+    """A named figure that several checks or steps use; `kind` is its CEL type."""
+
+    name: str
+    expression: str
+    kind: str
+
+
+@dataclass(frozen=True)
+class Check:
+    """A named condition of a line: its clause, the column that it is told at, and what happens when it fails."""
+
+    code: str
+    expression: str
+    outcome: Outcome
+    column: str
+    clause: str
+    message: Text
+
+
+@dataclass(frozen=True)
+class Step:
+    """One named step towards a line's award, in fen unless its name says otherwise, with the clause that orders it."""
+
+    name: str
+    expression: str
+    clause: str
+
+
+@dataclass(frozen=True)
+class TableUse:
+    """A table that the expressions of an edition name: one of the registers (`table`), or rows written here."""
+
+    name: str
+    table: str | None
+    rows: Rows
+    key: Literal["int", "string"]
+    clause: str
+    line: int = field(default=0, compare=False)
+
+
+@dataclass(frozen=True)
+class Letter:
+    """What the claimant is told at a step; `{name}` in the body is filled in."""
+
+    title: Text
+    body: Text
+
+
+@dataclass(frozen=True)
+class Note:
+    """A choice that this edition makes where the source leaves one, written where a clerk finds it."""
+
+    name: str
+    text: Text
+
+
+@dataclass(frozen=True, eq=False)
+class Edition:
+    """One immutable definition of a scheme, named by the hash of its canonical content.
+
+    Compared by identity, as its life is: load an edition once and keep it.
+    """
+
+    scheme: str
+    edition: str
+    title: Text
+    basis: Text
+    authority: Text
+    claimants: tuple[str, ...]
+    effective: Effective
+    form: FormSpec
+    application_form: FormSpec
+    compare: Mapping[str, tuple[str, ...]]
+    documents: tuple[DocumentKind, ...]
+    funds: tuple[Fund, ...]
+    tables: Mapping[str, TableUse]
+    values: tuple[Value, ...]
+    checks: tuple[Check, ...]
+    award: tuple[Step, ...]
+    claimant_cap_fen: int | None
+    cap_clause: str
+    share: Share
+    budget_fen: int | None
+    life: Life
+    letters: Mapping[str, Letter]
+    choices: tuple[Note, ...]
+    content: str = field(repr=False)
+
+    @cached_property
+    def hash(self) -> str:
+        """SHA-256 of the canonical content, in hex: the edition's name in the database and in every history."""
+        return hashlib.sha256(self.content.encode()).hexdigest()

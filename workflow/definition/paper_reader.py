@@ -1,0 +1,91 @@
+"""Reading what is written for people: documents asked for, letters told, and choices noted."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from workflow.definition.edition import DocumentKind, Letter, Note
+from workflow.definition.life import Life, Text
+from workflow.definition.placeholders import check_placeholders
+from workflow.definition.reader import Section
+
+LETTER_FACTS = frozenset(
+    {"claimant", "scheme", "call", "number", "lines", "amount", "reason", "due", "from", "to", "today"}
+)
+"""What a letter may be filled with: names, the application's number, how many lines, the amount in yuan as words, the
+reason of the decision, the day by which something is due, a notice's first and last day, and the day of the letter."""
+
+MEDIA = (
+    "application/pdf",
+    "image/jpeg",
+    "image/png",
+    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+)
+"""The kinds of file that may be asked for; each is told by its content."""
+
+
+def read_documents(root: Section) -> tuple[DocumentKind, ...]:
+    """The documents that a claimant hands in."""
+    return tuple(_document(name, section) for name, section in root.sections("documents", required=False))
+
+
+def _document(name: str, section: Section) -> DocumentKind:
+    media = section.words("media")
+    for each in media:
+        if each not in MEDIA:
+            section.fault(
+                "media", "not_a_choice", text=each, choices=", ".join(MEDIA), suggestion_zh="", suggestion_en=""
+            )
+    per = section.choice("per", ("application", "line"))
+    document = DocumentKind(
+        name=name,
+        title=section.own_pair(),
+        per="line" if per == "line" else "application",
+        required=section.boolean("required", default=True),
+        media=media,
+        largest=section.size("largest"),
+    )
+    section.done()
+    return document
+
+
+def check_compare(root: Section, compare: Mapping[str, tuple[str, ...]], documents: tuple[DocumentKind, ...]) -> None:
+    """Tell a document that a field is to be compared with and that nobody asks for."""
+    known = [each.name for each in documents]
+    line = root.section("line", required=False)
+    for field, names in compare.items():
+        for name in names:
+            if name not in known and line is not None:
+                line.faults.unknown(line.line(field), f"line.{field}.compare", "unknown_field", name, known)
+
+
+def read_letters(root: Section, life: Life) -> dict[str, Letter]:
+    """The letters; each that the life sends must be there, and each that is there must be sent."""
+    letters = {}
+    for name, section in root.sections("letters", required=False):
+        letters[name] = Letter(section.pair("title"), _body(section))
+        section.done()
+    sent = {each.letter for each in life.transitions if each.letter}
+    for name in sorted(sent - letters.keys()):
+        root.faults.unknown(root.line("letters"), f"letters.{name}", "unknown_letter", name, letters)
+    for name in letters:
+        if name not in sent:
+            inner = root.section("letters")
+            line = inner.line(name) if inner else root.line("letters")
+            root.faults.add(line, f"letters.{name}", "unused_letter", name=name)
+    return letters
+
+
+def _body(section: Section) -> Text:
+    body = section.pair("body")
+    check_placeholders(body, section, LETTER_FACTS, "body.")
+    return body
+
+
+def read_choices(root: Section) -> tuple[Note, ...]:
+    """The choices that this edition makes where its source leaves one."""
+    found = []
+    for name, section in root.sections("choices", required=False):
+        found.append(Note(name, section.own_pair()))
+        section.done()
+    return tuple(found)

@@ -1,0 +1,173 @@
+"""Reading the rules of an edition: tables, values, checks and award steps, each expression compiled as it is read."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from forms.spec import FieldSpec, FormSpec
+from workflow.definition.edition import Check, Fund, Step, TableUse, Value
+from workflow.definition.expressions import RESULTS, Compiled, Environment
+from workflow.definition.form_reader import declared
+from workflow.definition.functions import functions
+from workflow.definition.nodes import WHOLE, Scalar
+from workflow.definition.placeholders import check_placeholders
+from workflow.definition.reader import MONEY, NAME, Section
+from workflow.definition.tables import Key, Rows
+
+CONTEXT: Mapping[str, str] = {"claimant.name": "string", "call.closing": "string"}
+"""What expressions see besides the line: the claimant's name, and the closing day as ISO text."""
+
+AWARD = "award"
+"""The step whose figure is the line's award, in fen."""
+
+
+def line_variables(form: FormSpec, tables: Mapping[str, TableUse]) -> dict[str, str]:
+    """The names that the first expression of an edition may use, each with its CEL type."""
+    maps = {name: f"map<{use.key},int>" for name, use in tables.items()}
+    return {**CONTEXT, **declared(form, "line"), **maps}
+
+
+@dataclass
+class RuleReader:
+    """Reads expressions in their order: each value and step may use those before it."""
+
+    form: FormSpec
+    variables: dict[str, str]
+    used: set[str] = field(default_factory=set)
+    named: set[str] = field(default_factory=set)
+
+    def environment(self) -> Environment:
+        """The names as far as they are known by now."""
+        return Environment(self.variables, functions(None))
+
+    def compiled(self, node: Scalar, section: Section, key: str, expected: str) -> Compiled | None:
+        """An expression, or nothing and its faults told."""
+        found = self.environment().checked(node, section.at(key), expected, section.faults)
+        self.used |= found.names if found else self.environment().names(node.text)
+        return found
+
+    def values(self, root: Section) -> tuple[Value, ...]:
+        """The named figures that checks and steps share."""
+        outer = root.section("values", required=False)
+        found = []
+        for name in outer.node.entries if outer else ():
+            assert outer is not None
+            node = outer.scalar(name)
+            if node is None:
+                continue
+            compiled = self.environment().compile(node.text)
+            kind = compiled.kind if isinstance(compiled, Compiled) and compiled.kind in RESULTS else "int"
+            if self.compiled(node, outer, name, kind) is not None:
+                found.append(Value(name, node.text, kind))
+            self.declare(name, kind, outer)
+            self.named.add(name)
+        return tuple(found)
+
+    def declare(self, name: str, kind: str, section: Section) -> None:
+        """Let the expressions that follow use a name."""
+        if not NAME.fullmatch(name):
+            section.fault(name, "not_a_name", text=name)
+        elif name in self.variables:
+            section.fault(name, "duplicate_name", name=name)
+        else:
+            self.variables[name] = kind
+
+    def checks(self, root: Section) -> tuple[Check, ...]:
+        """The named conditions of a line."""
+        return tuple(self._check(name, section) for name, section in root.sections("checks", required=False))
+
+    def _check(self, name: str, section: Section) -> Check:
+        node = section.scalar("that")
+        if node is not None:
+            self.compiled(node, section, "that", "bool")
+        message = section.own_pair()
+        check_placeholders(message, section, {*(spec.name for spec in self.form.fields), *self.named})
+        outcome = section.choice("else", ("refuse", "flag"))
+        check = Check(
+            code=section.text("code", name),
+            expression=node.text if node else "true",
+            outcome="flag" if outcome == "flag" else "refuse",
+            column=self._column(section, "at"),
+            clause=section.text("clause"),
+            message=message,
+        )
+        section.done()
+        return check
+
+    def steps(self, award: Section) -> tuple[Step, ...]:
+        """The steps of a line's award; the last word is the step named `award`."""
+        found = []
+        for name, section in award.sections("line"):
+            node = section.scalar("is")
+            if node is not None:
+                self.compiled(node, section, "is", "int")
+                found.append(Step(name, node.text, section.text("clause")))
+            section.done()
+            self.declare(name, "int", award)
+        if not any(each.name == AWARD for each in found):
+            award.fault("line", "no_award_step")
+        return tuple(found)
+
+    def funds(self, root: Section) -> tuple[Fund, ...]:
+        """What is funded once only."""
+        return tuple(self._fund(kind, section) for kind, section in root.sections("funds", required=False))
+
+    def _fund(self, kind: str, section: Section) -> Fund:
+        fields = section.words("key")
+        specs = [self.field(name, section, "key") for name in fields]
+        message = section.own_pair()
+        check_placeholders(message, section, {*(spec.name for spec in self.form.fields), "first_row"})
+        fund = Fund(
+            kind=kind,
+            fields=fields,
+            code=section.text("code"),
+            column=specs[0].shown[-1] if specs and specs[0] else "",
+            clause=section.text("clause"),
+            message=message,
+        )
+        section.done()
+        return fund
+
+    def _column(self, section: Section, key: str) -> str:
+        """The column that a user sees for the field named; of several columns, the last names the thing."""
+        spec = self.field(section.text(key), section, key)
+        return spec.shown[-1] if spec else ""
+
+    def field(self, name: str, section: Section, key: str) -> FieldSpec | None:
+        """The field of that name, or nothing and a fault."""
+        known = {spec.name: spec for spec in self.form.fields}
+        if name not in known:
+            section.faults.unknown(section.line(key), section.at(key), "unknown_field", name, known)
+        return known.get(name)
+
+
+def read_tables(root: Section) -> dict[str, TableUse]:
+    """The tables that the expressions name: rows written here, or a dated table of the registers."""
+    tables = {}
+    for name, section in root.sections("tables", required=False):
+        rows = _rows(section)
+        key = section.choice("key", ("int", "string"), "int")
+        table = section.optional_text("table") if "table" in section or rows else section.text("table")
+        tables[name] = TableUse(
+            name, table, rows, "string" if key == "string" else "int", section.text("clause"), section.node.line
+        )
+        section.done()
+    return tables
+
+
+def _rows(section: Section) -> Rows:
+    """Rows written in the edition: whole numbers, or amounts, by key."""
+    inner = section.section("rows", required=False)
+    if inner is None:
+        return {}
+    words = section.choice("key", ("int", "string"), "int") == "string"
+    rows: dict[Key, int] = {}
+    for key, node in inner.node.entries.items():
+        if not words and not WHOLE.fullmatch(key):
+            inner.fault(key, "not_an_integer", text=key)
+            continue
+        amount = isinstance(node, Scalar) and MONEY.fullmatch(node.text)
+        value = inner.money(key) if amount else inner.integer(key, -(10**15), 10**15)
+        rows[key if words else int(key)] = value or 0
+    return rows
