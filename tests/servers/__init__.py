@@ -1,0 +1,1 @@
+"""Tests of the bundled servers, their supervisor and the commands around them."""
