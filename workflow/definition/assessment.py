@@ -1,0 +1,153 @@
+"""What the rules say of a claim, as values: each line with its findings, its award and the steps that led there."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any, Protocol
+
+from forms.faults import Fault
+from workflow.definition.life import Text
+
+
+class Row(Protocol):
+    """A line as a sheet holds it: its row number there, and raw cells by column name."""
+
+    @property
+    def number(self) -> int:
+        """The sheet's own number of the row."""
+
+    @property
+    def cells(self) -> Mapping[str, object]:
+        """Raw inputs by column name."""
+
+
+@dataclass(frozen=True)
+class GivenRow:
+    """A row that does not come from a sheet."""
+
+    number: int
+    cells: Mapping[str, object]
+
+
+@dataclass(frozen=True)
+class ClaimContext:
+    """Who claims and when the call closes.
+
+    `window` bounds the events, both days included; None is the edition's own. What is None is not known: checks that
+    need it are left out.
+    """
+
+    claimant_name: str | None
+    closing: date | None
+    window: tuple[date, date] | None = None
+
+
+@dataclass(frozen=True)
+class Finding:
+    """An error, a flag or a note of a line: the column that it is told at, its stable code, words and clause."""
+
+    column: str
+    code: str
+    message: Text
+    clause: str = ""
+
+    def told(self, language: str = "zh") -> dict[str, str]:
+        """The finding for a program."""
+        return {"column": self.column, "code": self.code, "message": self.message.told(language)}
+
+
+def of_fault(fault: Fault) -> Finding:
+    """A field's fault or note as a finding."""
+    return Finding(fault.column, fault.code, Text(fault.message("zh"), fault.message("en")))
+
+
+@dataclass(frozen=True)
+class TraceStep:
+    """One figure with the clause that orders it, and the table row that it comes from: `name@valid_from#hash[key]`.
+
+    The value is fen, unless the step's name says another unit.
+    """
+
+    step: str
+    value: int
+    clause: str
+    table: str | None = None
+
+    def told(self) -> dict[str, Any]:
+        """The step for a program."""
+        told: dict[str, Any] = {"step": self.step, "value": self.value, "clause": self.clause}
+        return told if self.table is None else {**told, "table": self.table}
+
+
+@dataclass(frozen=True)
+class FundingKey:
+    """One funded thing: its kind, shared by all schemes, and the normal form that equal things share."""
+
+    kind: str
+    key: str
+
+
+@dataclass(frozen=True)
+class LineAssessment:
+    """What the rules say of one line. `award_fen` is 0 unless it is ok; `values` hold what was understood."""
+
+    row: int
+    errors: tuple[Finding, ...]
+    flags: tuple[Finding, ...]
+    notes: tuple[Finding, ...]
+    award_fen: int
+    steps: tuple[TraceStep, ...]
+    values: Mapping[str, object] = field(repr=False)
+    keys: tuple[FundingKey, ...] = ()
+
+    @property
+    def ok(self) -> bool:
+        """Whether nothing speaks against the line; flags do not."""
+        return not self.errors
+
+    def told(self, language: str = "zh") -> dict[str, Any]:
+        """The line for a program."""
+        return {
+            "row": self.row,
+            "ok": self.ok,
+            "errors": [each.told(language) for each in self.errors],
+            "flags": [each.code for each in self.flags],
+            "notes": [each.told(language) for each in self.notes],
+            "award_fen": self.award_fen,
+            "steps": [each.told() for each in self.steps],
+        }
+
+
+@dataclass(frozen=True)
+class Summary:
+    """Counts of lines, the sum of awards in fen, and that sum after the claimant's cap."""
+
+    rows: int
+    ok: int
+    bad: int
+    award_fen: int
+    capped_fen: int
+
+
+@dataclass(frozen=True)
+class Assessment:
+    """What the rules say of a whole claim."""
+
+    lines: Sequence[LineAssessment]
+    summary: Summary
+
+    def told(self, language: str = "zh") -> dict[str, Any]:
+        """The claim for a program: `lines` and `summary`, as `yuelu claim check --json` prints them."""
+        total = self.summary
+        return {
+            "lines": [each.told(language) for each in self.lines],
+            "summary": {
+                "rows": total.rows,
+                "ok": total.ok,
+                "bad": total.bad,
+                "award_fen": total.award_fen,
+                "capped_fen": total.capped_fen,
+            },
+        }
