@@ -129,4 +129,88 @@ NOTES: dict[str, Words] = {
     ),
 }
 
-MESSAGES: dict[str, Words] = {**CELLS, **NOTES}
+FILES: dict[str, Words] = {
+    "empty_file": Words(
+        "文件是空的，请上传填好的工作簿。",
+        "The file is empty; please upload the workbook that you filled in.",
+    ),
+    "no_lines": Words(
+        "表头下面没有任何明细行，请填写后再上传。",
+        "There is no line below the header; please fill in the workbook and upload it again.",
+    ),
+    "not_a_workbook": Words(
+        "文件不是可读的工作簿：请用 .xlsx、.xls、.ods 或 .csv 格式另存后上传。",
+        "The file is not a workbook that can be read; save it as .xlsx, .xls, .ods or .csv and upload that.",
+    ),
+    "wrong_template": Words(
+        "表头与本项目的模板不符：缺少 {missing}。读到的表头：{found}。请下载模板，把数据粘贴进去后再上传。",
+        "The header does not fit this scheme's template: missing {missing}. Found: {found}. "
+        "Download the template, paste your data into it and upload that.",
+    ),
+    "duplicate_column": Words(
+        "表头中「{column}」出现了两次，请只保留一列。",
+        "The header “{column}” appears twice; please keep one column only.",
+    ),
+    "several_sheets": Words(
+        "有多张工作表都填有明细：{sheets}。请合并到一张工作表后再上传。",
+        "Several sheets hold lines: {sheets}. Put all lines on one sheet and upload it again.",
+    ),
+    "too_many_rows": Words(
+        "行数超过 {most} 行，请分成几个文件分别上传。",
+        "There are more than {most} rows; split them over several files.",
+    ),
+    "file_too_large": Words(
+        "文件超过 {most} MB，请删去图片和多余的格式，或分成几个文件。",
+        "The file is larger than {most} MB; remove pictures and formatting, or split it.",
+    ),
+    "too_large": Words(
+        "打开文件所需的内存过大：请把明细复制到新的空白工作簿（只粘贴数值）后再上传。",
+        "Opening the file takes too much memory; copy the lines into a new workbook (values only) and upload that.",
+    ),
+    "too_slow": Words(
+        "打开文件用时过长：请把明细复制到新的空白工作簿（只粘贴数值）后再上传。",
+        "Opening the file takes too long; copy the lines into a new workbook (values only) and upload that.",
+    ),
+    "encrypted": Words(
+        "文件设有密码，无法读取：请取消密码后另存，再上传。",
+        "The file is protected by a password; save it without one and upload it again.",
+    ),
+    "macros": Words(
+        "文件含有宏或控件，不予接收：请另存为不含宏的 .xlsx 后上传。",
+        "The file contains macros or controls and is refused; save it as .xlsx without macros.",
+    ),
+    "external_links": Words(
+        "文件链接了外部数据，不予接收：请断开链接（只粘贴数值）后另存，再上传。",
+        "The file links to data outside and is refused; break the links (paste values only) and save it again.",
+    ),
+    "embedded_files": Words(
+        "文件里嵌有其他文件，不予接收：请删除嵌入的对象后另存，再上传。",
+        "The file has other files embedded in it and is refused; delete the objects and save it again.",
+    ),
+    "dtd": Words(
+        "文件内部含有不允许的声明（DTD），不予接收：请把明细复制到新的工作簿后上传。",
+        "The file contains a declaration that is not allowed (DTD) and is refused; copy the lines into a new workbook.",
+    ),
+    "zip_bomb": Words(
+        "文件解压后异常巨大，不予打开：请把明细复制到新的空白工作簿后上传。",
+        "The file would unpack to an abnormal size and is not opened; copy the lines into a new workbook.",
+    ),
+    "cut_off": Words(
+        "文件不完整，可能上传中断：请重新上传；若仍不行，请重新保存后再传。",
+        "The file is incomplete, perhaps the upload broke off; upload it again, or save it anew first.",
+    ),
+    "damaged": Words(
+        "文件已损坏，无法读取：请用表格软件打开、另存后再上传。",
+        "The file is damaged and cannot be read; open it in a spreadsheet program, save it anew and upload that.",
+    ),
+    "bad_csv": Words(
+        "CSV 第 {row} 行附近引号不成对，无法分列：请改正，或另存为 .xlsx 后上传。",
+        "The quotes of the CSV do not pair near row {row}; mend them, or save the file as .xlsx.",
+    ),
+    "encoding": Words(
+        "无法识别 CSV 的文字编码：请另存为 UTF-8 或 GB18030 编码，或另存为 .xlsx 后上传。",
+        "The text encoding of the CSV is not known; save it as UTF-8 or GB18030, or as .xlsx.",
+    ),
+}
+
+MESSAGES: dict[str, Words] = {**CELLS, **NOTES, **FILES}

@@ -40,8 +40,8 @@ def whole(number: float) -> str:
 def tidy(raw: object) -> str:
     """A text as it was meant: no control characters, runs of spaces and line ends as one space."""
     text = whole(raw) if isinstance(raw, float) else str(raw)
-    if text.isascii() and text.isalnum():
-        return text
+    if text.isprintable() and "  " not in text:
+        return text.strip()
     return _SPACES.sub(" ", _CONTROLS.sub(" ", text.translate(_INVISIBLE))).strip()
 
 

@@ -6,6 +6,7 @@ Source: CNIPA, Standard on patent application numbers ZC 0006-2003.
 from __future__ import annotations
 
 import re
+from operator import mul
 from typing import Literal, NamedTuple
 
 PatentKind = Literal["invention", "utility_model", "design"]
@@ -28,31 +29,32 @@ _WRITTEN = re.compile(
     re.ASCII,
 )
 _WEIGHTS = (2, 3, 4, 5, 6, 7, 8, 9, 2, 3, 4, 5)
+_CHECKS = "0123456789X"
 _DOTS = str.maketrans({"。": ".", "·": ".", "•": ".", ",": ".", "×": "X", "Х": "X"})
 
 
 class PatentNo(NamedTuple):
-    """A patent number taken apart: its digits, the check digit as typed (empty when it was not), and its kind."""
+    """A patent number taken apart: its digits, the right check digit, the one typed (or empty), and its kind."""
 
     digits: str
+    check: str
     typed: str
     kind: PatentKind
 
     @property
     def number(self) -> str:
         """The number in its one spelling: `ZL`, digits, dot, check digit."""
-        return f"ZL{self.digits}.{check_digit(self.digits)}"
+        return f"ZL{self.digits}.{self.check}"
 
     @property
     def fits(self) -> bool:
         """Whether the check digit that was typed, if any, is the right one."""
-        return self.typed in ("", check_digit(self.digits))
+        return self.typed in ("", self.check)
 
 
 def check_digit(digits: str) -> str:
     """The check digit of 8 or 12 digits: their weighted sum modulo 11, 10 written X."""
-    rest = sum(int(digit) * weight for digit, weight in zip(digits, _WEIGHTS, strict=False)) % 11
-    return "X" if rest == 10 else str(rest)  # noqa: PLR2004  # modulo 11 leaves 10 as its largest rest
+    return _CHECKS[sum(map(mul, map(int, digits), _WEIGHTS)) % 11]
 
 
 def take_apart(compact: str) -> PatentNo | None:
@@ -61,4 +63,4 @@ def take_apart(compact: str) -> PatentNo | None:
     if found is None:
         return None
     digits, typed = found.groups()
-    return PatentNo(digits, typed, _KINDS[digits[4] if len(digits) == 12 else digits[2]])  # noqa: PLR2004  # its length
+    return PatentNo(digits, check_digit(digits), typed, _KINDS[digits[4] if len(digits) == 12 else digits[2]])  # noqa: PLR2004  # its length

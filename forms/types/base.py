@@ -10,6 +10,7 @@ from forms.faults import Fault, Language
 
 Options = Mapping[str, object]
 Cel = Literal["int", "string", "bool", "list<string>", "list<int>"]
+_SPACES = " \t\r\n\f\v\u3000\u00a0\u200b\ufeff"
 
 
 class Parsed(NamedTuple):
@@ -66,13 +67,11 @@ class FieldType(ABC):
 
 def blank(raw: object) -> bool:
     """Whether nothing was typed: None, an empty text, only spaces, or parts that are all blank."""
-    if raw is None or raw == "":
-        return True
     if isinstance(raw, str):
-        return not raw.strip(" \t\r\n\u3000\u00a0\u200b\ufeff")
+        return not raw.strip(_SPACES)
     if isinstance(raw, tuple | list):
-        return all(blank(each) for each in raw)
-    return False
+        return all(map(blank, raw))
+    return raw is None
 
 
 class FormsError(Exception):

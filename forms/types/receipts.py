@@ -73,6 +73,24 @@ def _read(raw: object) -> Parsed | Fault:
     parts = _parts(raw)
     if isinstance(parts, Fault):
         return parts
+    if _as_printed(parts):
+        return Parsed(Receipt(str(parts[_CODE]), str(parts[_NUMBER])))
+    return _read_parts(parts)
+
+
+def _as_printed(parts: tuple[object, object, object]) -> bool:
+    """Whether code and number are just so: most rows are, and cost a third this way."""
+    code, number, check = parts
+    return (
+        check is None
+        and isinstance(code, str)
+        and isinstance(number, str)
+        and _digits(code, _CODE)
+        and _digits(number, _NUMBER)
+    )
+
+
+def _read_parts(parts: tuple[object, object, object]) -> Parsed | Fault:
     typed = tuple(_plain(part) for part in parts)
     if not typed[_NUMBER]:
         return Fault("missing", part=_NUMBER)
