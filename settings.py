@@ -83,6 +83,8 @@ class Settings:
     clock: Clock = Clock()
     clamav: str | None = None
     secure_cookies: bool = False
+    proxies: int = 0
+    """How many proxies stand before the web server, whose X-Forwarded-For and -Proto are believed."""
 
     def derived_key(self, purpose: str) -> bytes:
         """A 32-byte key for one purpose, derived from the secret key, so that purposes never share one."""
@@ -125,4 +127,5 @@ def from_environment(env: Env | None = None) -> Settings:
             clock=Clock(env.date("TODAY", None)),
             clamav=env.str("CLAMAV", None),
             secure_cookies=env.bool("SECURE_COOKIES", False),
+            proxies=env.int("PROXIES", 0),
         )

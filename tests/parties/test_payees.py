@@ -59,7 +59,7 @@ class Case:
         """The account number in use so many hours later."""
         at = made.AT + timedelta(hours=hours)
         payee = payees.current(self.connection, self.keyring, [self.claimant.id], at=at).get(self.claimant.id)
-        return payee and payee.account.account_number
+        return payee.account.account_number if payee else None
 
 
 @pytest.fixture

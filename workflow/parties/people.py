@@ -113,6 +113,11 @@ def set_password(connection: Connection, person_id: int, password: str) -> Fault
     return weak
 
 
+def set_language(connection: Connection, person_id: int, language: str) -> None:
+    """Address a person in `zh` or `en` from now on. Raises NoSuchPersonError."""
+    _change(connection, person_id, language=language)
+
+
 def email_of(connection: Connection, person_id: int) -> str:
     """Where an active person gets mail. Raises NoSuchPersonError."""
     found = connection.execute(select(Person.email).where(Person.id == person_id, Person.active)).scalar_one_or_none()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Connection, exists, literal, or_, select, text, union_all, update
+from sqlalchemy import ColumnElement, Connection, SQLColumnExpression, exists, literal, or_, select, text, union_all, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import aliased
 
@@ -13,7 +13,9 @@ from workflow.parties.faults import fault
 from workflow.parties.tables import Mandate, Organisation, Relation
 
 
-def related_clause(person_id: ColumnElement[int], organisation_id: ColumnElement[int]) -> ColumnElement[bool]:
+def related_clause(
+    person_id: SQLColumnExpression[int], organisation_id: SQLColumnExpression[int]
+) -> ColumnElement[bool]:
     """The condition that a person must stay out of an organisation's claims, for use inside other statements.
 
     A standing relation counts, and a mandate however long ago; so does either to another organisation of the same

@@ -1,0 +1,67 @@
+"""The web application: the house behind it, and every page, guard and header in front."""
+
+from __future__ import annotations
+
+from flask import Flask, session
+from flask_security import Security
+from flask_wtf import CSRFProtect
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from settings import Settings
+from web import errors, formats, guards, headers, health, languages, logs
+from web.access import doors
+from web.access.accounts import datastore, db
+from web.access.mail import HousePasswords, OutboxMail
+from web.access.second_factor import LostTelephone, OneTimeCodes
+from web.applications import pages as applications
+from web.calls import pages as calls
+from web.config import flask_config
+from web.home import pages as home
+from web.house import House, settle
+from web.reader import reader
+
+
+def create_app(settings: Settings) -> Flask:
+    """The application for these settings; it asks nothing of a server before the first request."""
+    logs.configure()
+    app = Flask("web", template_folder="templates", static_folder="static")
+    app.config.from_mapping(flask_config(settings))
+    settle(app, House.of(settings))
+    if settings.proxies:
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=settings.proxies, x_proto=settings.proxies)  # type: ignore[method-assign]
+    logs.init_app(app)
+    languages.init_app(app)
+    formats.init_app(app)
+    app.jinja_env.globals["reader"] = reader
+    headers.init_app(app)
+    errors.init_app(app)
+    _secure(app)
+    for blueprint in (home.blueprint, calls.blueprint, applications.blueprint, health.blueprint):
+        app.register_blueprint(blueprint)
+    guards.init_app(app)
+    return app
+
+
+def _secure(app: Flask) -> None:
+    """Forms with tokens, and sign-in with all that belongs to it."""
+    csrf = CSRFProtect(app)
+    csrf.exempt(languages.blueprint)
+    db.init_app(app)
+    security = Security(
+        app,
+        datastore,
+        mail_util_cls=OutboxMail,
+        password_util_cls=HousePasswords,
+        totp_cls=OneTimeCodes,
+        two_factor_rescue_form=LostTelephone,
+    )
+    # Pages only: what a program may do has its own door, with its own keys.
+    security.want_json(lambda _request: False)
+    doors.init_app(app)
+    app.before_request(_permanent)
+
+
+def _permanent() -> None:
+    """A session lives as long as `web.config.SESSION` says, from its last request."""
+    if session:
+        session.permanent = True

@@ -1,0 +1,1 @@
+"""Calls, for everybody: what is open, what was, and under which number."""

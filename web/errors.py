@@ -1,0 +1,85 @@
+"""Pages for what went wrong: each says in the reader's language what happened and what to do next."""
+
+from __future__ import annotations
+
+import structlog
+from flask import Flask, render_template
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext
+from flask_wtf.csrf import CSRFError
+from redis.exceptions import RedisError
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+from werkzeug.exceptions import HTTPException
+
+from web.reader import database_is_away
+
+_log = structlog.get_logger(__name__)
+
+
+def init_app(app: Flask) -> None:
+    """Answer every error with a page of our own."""
+    app.register_error_handler(CSRFError, _expired)
+    app.register_error_handler(HTTPException, _refused)
+    for away in (OperationalError, PoolTimeout, RedisError):
+        app.register_error_handler(away, _away)
+    app.register_error_handler(Exception, _broken)
+
+
+def _page(code: int, title: str, words: str) -> ResponseReturnValue:
+    return render_template("errors/error.html", code=code, title=title, words=words), code
+
+
+def _expired(error: CSRFError) -> ResponseReturnValue:
+    del error
+    return _page(
+        400,
+        gettext("This form has expired"),
+        gettext("You signed in or out in the meantime. Go back, reload the page and send the form again."),
+    )
+
+
+def _refused(error: HTTPException) -> ResponseReturnValue:
+    code = error.code or 500
+    if code < 400:  # noqa: PLR2004  # a redirect is no error
+        return error
+    title, words = _told(code)
+    page = _page(code, title, words)
+    headers = [each for each in error.get_headers() if each[0] in ("Allow", "Retry-After")]
+    return (*page, headers) if isinstance(page, tuple) else page
+
+
+def _told(code: int) -> tuple[str, str]:
+    known = {
+        401: (gettext("You are not signed in"), gettext("Your session has ended. Sign in and try again.")),
+        403: (
+            gettext("This is not yours to do"),
+            gettext("Your account does not hold the role that this needs. Ask your administrator."),
+        ),
+        404: (
+            gettext("There is no such page"),
+            gettext("The address may be mistyped, or the page is not yours to see."),
+        ),
+        405: (
+            gettext("This cannot be done here"),
+            gettext("The page was opened in a way that it is not made for. Go back and try again."),
+        ),
+        413: (gettext("That is too large"), gettext("What you sent is larger than this page takes.")),
+    }
+    return known.get(code, (gettext("This request cannot be answered"), gettext("Go back and try again.")))
+
+
+def _away(error: Exception) -> ResponseReturnValue:
+    _log.error("server_away", error=type(error).__name__)
+    database_is_away()
+    title = gettext("A server does not answer")
+    words = gettext("Nothing was lost. Try again in a minute; if it goes on, tell the office.")
+    return render_template("errors/bare.html", code=503, title=title, words=words), 503, {"Retry-After": "60"}
+
+
+def _broken(error: Exception) -> ResponseReturnValue:
+    _log.exception("page_broken", error=type(error).__name__, exc_info=error)
+    database_is_away()
+    title = gettext("Something went wrong here")
+    words = gettext("It is not your fault, and it is written down. What you had saved is safe. Try again.")
+    return render_template("errors/bare.html", code=500, title=title, words=words), 500

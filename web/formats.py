@@ -1,0 +1,38 @@
+"""How figures and moments are written on a page, in the reader's language and the office's zone."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from flask import Flask
+from flask_babel import format_datetime
+
+from forms.types.money import yuan
+from settings import OFFICE_ZONE
+from web.languages import language
+
+
+def init_app(app: Flask) -> None:
+    """Give the templates their filters."""
+    app.jinja_env.filters.update(money=money, day=day, moment=moment, number=number)
+
+
+def money(fen: int) -> str:
+    """Fen as yuan: `1,234.50 元` or `CNY 1,234.50`."""
+    return f"CNY {yuan(fen)}" if language() == "en" else f"{yuan(fen)} 元"
+
+
+def number(count: int) -> str:
+    """A count with separators of thousands."""
+    return f"{count:,}"
+
+
+def day(when: date | datetime) -> str:
+    """A day as people write it; a moment is told by its day in the office's zone."""
+    on = when.astimezone(OFFICE_ZONE).date() if isinstance(when, datetime) else when
+    return f"{on.day} {on:%b} {on.year}" if language() == "en" else f"{on.year}年{on.month}月{on.day}日"
+
+
+def moment(when: datetime) -> str:
+    """A day and the time of day."""
+    return f"{day(when)} {format_datetime(when, 'HH:mm')}"

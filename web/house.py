@@ -1,0 +1,57 @@
+"""What every page needs of the house: settings, database, Redis, store and keys, opened once a process."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Self, cast
+
+import boto3
+from botocore.config import Config
+from flask import Flask, current_app
+from redis import Redis
+
+from settings import Settings
+from storage.columns import Keyring
+from storage.database import Database, connect
+
+if TYPE_CHECKING:
+    from mypy_boto3_s3 import S3Client
+
+_SECONDS = 2
+"""How long a page waits for Redis or the store before it says so."""
+
+
+@dataclass(frozen=True)
+class House:
+    """One process's way to everything below the web."""
+
+    settings: Settings
+    database: Database
+    redis: Redis
+    store: S3Client
+    keyring: Keyring
+
+    @classmethod
+    def of(cls, settings: Settings) -> Self:
+        """Open the ways; nothing is asked of a server yet."""
+        patience = Config(connect_timeout=_SECONDS, read_timeout=_SECONDS, retries={"total_max_attempts": 1})
+        store = boto3.client(
+            "s3",
+            endpoint_url=settings.s3.endpoint,
+            aws_access_key_id=settings.s3.access_key,
+            aws_secret_access_key=settings.s3.secret_key,
+            region_name=settings.s3.region,
+            config=patience,
+        )
+        redis = Redis.from_url(settings.redis_url, socket_timeout=_SECONDS, socket_connect_timeout=_SECONDS)
+        return cls(settings, connect(settings.database_url), redis, store, Keyring.of(settings))
+
+
+def settle(app: Flask, house: House) -> None:
+    """Give the application its house."""
+    app.extensions["house"] = house
+
+
+def house() -> House:
+    """The house of the application that answers this request."""
+    return cast("House", current_app.extensions["house"])

@@ -1,0 +1,55 @@
+"""The words of a subject's life: what a state or a step is called, by the definition that it runs under."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sqlalchemy import Connection
+
+from workflow.definition.life import Life, Text
+from workflow.definition.lives import load_life
+from workflow.parties.roles import ROLES
+from workflow.registers.editions import edition_by_hash
+
+BEGAN = Text("建立", "Begun")
+"""The first row of every history."""
+
+SYSTEM = Text("系统", "The system")
+
+
+@dataclass(frozen=True)
+class Step:
+    """One step of a life in words: what was done, and which role does it."""
+
+    title: Text
+    role: Text
+    claimants: bool
+
+
+_LIVES: dict[str, Life] = {}
+
+
+def application_life(connection: Connection, edition: str) -> Life:
+    """The life of an application under an edition named by hash; editions never change, so each is read once."""
+    if edition not in _LIVES:
+        _LIVES[edition] = edition_by_hash(connection, edition).life
+    return _LIVES[edition]
+
+
+def state_title(life: Life, state: str) -> Text:
+    """What a state is called; a state that the definition no longer has is called by its code."""
+    return life.states[state].title if state in life.states else Text(state, state)
+
+
+def call_state(state: str) -> Text:
+    """What a call's state is called."""
+    return state_title(load_life("call"), state)
+
+
+def step(life: Life, source: str, trigger: str) -> Step:
+    """A step of the history in words."""
+    for each in life.transitions:
+        if (each.source, each.trigger) == (source, trigger):
+            role = ROLES.get(each.role, SYSTEM)
+            return Step(each.title, role, each.role == "claimant_officer")
+    return Step(BEGAN if not source else Text(trigger, trigger), SYSTEM, claimants=False)

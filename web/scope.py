@@ -1,0 +1,51 @@
+"""Whose things a person sees: their organisations' as a claimant, their authorities' as an officer, nobody else's."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from flask import g
+from flask_login import current_user
+from sqlalchemy import ColumnElement, Connection, and_, or_
+
+from web.house import house
+from workflow.claims.tables import Application
+from workflow.parties.actors import Actor, actor_of
+from workflow.parties.roles import OFFICE_ROLES
+
+READERS = OFFICE_ROLES - {"administrator"}
+"""The roles that read claims: an administrator keeps accounts and needs to see none."""
+
+
+@dataclass(frozen=True)
+class Scope:
+    """What one person may read."""
+
+    actor: Actor
+
+    @property
+    def authorities(self) -> frozenset[int]:
+        """The authorities whose claims the person reads as an officer."""
+        return self.actor.authorities(READERS)
+
+    @property
+    def office(self) -> bool:
+        """Whether the person reads claims as an officer anywhere."""
+        return bool(self.authorities)
+
+    def applications(self) -> ColumnElement[bool]:
+        """The applications in sight; a draft is its claimant's alone."""
+        return or_(
+            Application.claimant_id.in_(sorted(self.actor.organisations)),
+            and_(Application.authority_id.in_(sorted(self.authorities)), Application.submitted_at.is_not(None)),
+        )
+
+
+def scope(connection: Connection) -> Scope:
+    """The scope of who is signed in, read once a request."""
+    if "scope" not in g:
+        today = house().settings.clock.today()
+        g.scope = Scope(actor_of(connection, current_user.id, today))
+    found = g.scope
+    assert isinstance(found, Scope)
+    return found
