@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any, Protocol
+from typing import Any, NamedTuple, Protocol
 
 from forms.faults import Fault
 from workflow.definition.life import Text
@@ -63,8 +63,7 @@ def of_fault(fault: Fault) -> Finding:
     return Finding(fault.column, fault.code, Text(fault.message("zh"), fault.message("en")))
 
 
-@dataclass(frozen=True)
-class TraceStep:
+class TraceStep(NamedTuple):
     """One figure with the clause that orders it, and the table row that it comes from: `name@valid_from#hash[key]`.
 
     The value is fen, unless the step's name says another unit.
@@ -81,8 +80,7 @@ class TraceStep:
         return told if self.table is None else {**told, "table": self.table}
 
 
-@dataclass(frozen=True)
-class FundingKey:
+class FundingKey(NamedTuple):
     """One funded thing: its kind, shared by all schemes, and the normal form that equal things share."""
 
     kind: str

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from cel_expr_python import cel
+from cel_expr_python.ext import ext_bindings
 
 from workflow.definition.faults import suggestion
 from workflow.definition.functions import Function
@@ -75,6 +76,7 @@ class Environment:
         self._env = cel.NewEnv(
             variables={name: cel.Type(kind) for name, kind in self.variables.items()},
             functions=[each.declared() for each in self.functions],
+            extensions=[ext_bindings.ExtBindings()],
         )
 
     def activation(self, values: Mapping[str, Any]) -> cel.Activation:
@@ -86,6 +88,13 @@ class Environment:
         bare = _LITERALS.sub("''", text)
         found = (_declared("".join(match.split()), self._known) for match in _NAMES.findall(bare))
         return frozenset(name for name in found if name)
+
+    def program(self, text: str) -> cel.Expression | None:
+        """An expression that was put together from checked ones, of any length; None when it is too deep."""
+        try:
+            return self._env.compile(text)
+        except RuntimeError:
+            return None
 
     def compile(self, text: str) -> Compiled | tuple[Problem, ...]:
         """The expression ready to run, or all its problems."""

@@ -6,6 +6,7 @@ import calendar
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import lru_cache
 from typing import Any, Protocol
 
 from cel_expr_python import cel
@@ -14,6 +15,10 @@ from forms.text import organisation_name
 
 MOST_YEARS = 200
 """Years that a date may be moved by; more is a slip."""
+
+
+_remembered = lru_cache(maxsize=8192)
+"""The same days and names come again and again in a claim."""
 
 
 class Calendar(Protocol):
@@ -65,14 +70,17 @@ def _day(text: str) -> date:
         raise NoSuchDate(text) from error
 
 
+@_remembered
 def _months_later(text: str, months: int) -> str:
     return add_months(_day(text), months).isoformat()
 
 
+@_remembered
 def _years_later(text: str, years: int) -> str:
     return add_months(_day(text), 12 * years).isoformat()
 
 
+@_remembered
 def _days_later(text: str, days: int) -> str:
     try:
         return (_day(text) + timedelta(days=days)).isoformat()
@@ -80,10 +88,12 @@ def _days_later(text: str, days: int) -> str:
         raise NoSuchDate(text) from error
 
 
+@_remembered
 def _year(text: str) -> int:
     return _day(text).year
 
 
+@_remembered
 def number_year(patent_no: str) -> int:
     """The year in a Chinese patent number: four digits of twelve, or two of the eight in use before October 2003."""
     digits = patent_no.removeprefix("ZL").partition(".")[0]
@@ -95,6 +105,7 @@ def number_year(patent_no: str) -> int:
     return short + (1900 if short >= 85 else 2000)  # noqa: PLR2004  # the first filings were of April 1985
 
 
+@_remembered
 def same_name(one: str, other: str) -> bool:
     """Whether two names of organisations are one in the register's spelling."""
     return organisation_name(one).casefold() == organisation_name(other).casefold()
@@ -107,6 +118,7 @@ def functions(working_days: Calendar | None) -> tuple[Function, ...]:
     shows the day that was used, and nothing is guessed.
     """
 
+    @_remembered
     def next_workday(text: str) -> str:
         day = _day(text)
         moved = working_days.next_workday(day) if working_days else None

@@ -2,22 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from forms.spec import RowRead
+from forms.spec import FieldSpec, RowRead
+from forms.types import FieldType
 from workflow.definition.assessment import ClaimContext, Finding, TraceStep, of_fault
-from workflow.definition.edition import Check, Edition, Step
+from workflow.definition.combined import Computed, Named, combine
+from workflow.definition.edition import Check, Edition, Step, Value
 from workflow.definition.expressions import Compiled, Environment, Failure
 from workflow.definition.faults import DefinitionError
 from workflow.definition.functions import functions
 from workflow.definition.life import Text
-from workflow.definition.lookups import Lookup, lookups
+from workflow.definition.lookups import lookups
 from workflow.definition.messages import NO_EDITION, NO_TABLE, OUTSIDE_WINDOW, RULE_FAILED, filled
 from workflow.definition.rule_reader import AWARD, line_variables
-from workflow.definition.tables import Tables
+from workflow.definition.tables import Rows, Tables
 
 RULE_CODE = "rule_failed"
 TABLE_CODE = "no_table_row"
@@ -37,27 +39,30 @@ class Judged:
     steps: list[TraceStep] = field(default_factory=list)
     award_fen: int = 0
 
+    def add(self, check: Check, finding: Finding) -> None:
+        """A check that does not hold: an error, or a flag."""
+        (self.flags if check.outcome == "flag" else self.errors).append(finding)
+
     def refusal(self) -> tuple[TraceStep, ...]:
         """The trace of a line that gets nothing: the clauses that refuse it."""
         return tuple(TraceStep(each.code, 0, each.clause) for each in self.errors if each.clause)
 
 
 @dataclass(frozen=True)
-class _Prepared:
-    """A rule with its compiled expression; `needs` are the names without which it is not run."""
+class _Tables:
+    """The tables as they hold on one day: rows and version by name, and the names that have no row then."""
 
-    rule: Any
-    name: str
-    run: Compiled
-    needs: frozenset[str]
-    lookups: tuple[Lookup, ...] = ()
+    rows: Mapping[str, Rows]
+    versions: Mapping[str, str]
+    missing: tuple[str, ...]
 
 
 class LineRules:
     """The compiled rules of an edition; a rule is run when everything that it names is known.
 
     A blank optional field, a field in error and a context not given leave out the rules that name them. A rule that
-    fails at run time becomes the error `rule_failed` of its line.
+    fails at run time becomes the error `rule_failed` of its line. Where everything is known, all rules are run at
+    once; what they find is the same.
     """
 
     def __init__(self, edition: Edition, tables: Tables) -> None:
@@ -65,25 +70,28 @@ class LineRules:
         self._tables = tables
         self._variables = line_variables(edition.form, edition.tables)
         self._functions = functions(tables.calendar)
-        self._show = {spec.name: spec.kind.cel_value for spec in edition.form.fields}
+        self._base = Environment(self._variables, self._functions)
+        self._converted = {spec.name: spec.kind.cel_value for spec in edition.form.fields if _converts(spec)}
+        self._inputs = [(spec.name, f"line.{spec.name}") for spec in edition.form.fields]
         self._event_column = edition.form[edition.effective.by].shown[-1]
-        self._maps: dict[date, dict[str, tuple[Mapping[Any, int], str]]] = {}
-        self._values = [self._declared(each, each.name, each.kind) for each in edition.values]
-        self._checks = [self._prepared(each, each.code) for each in edition.checks]
-        self._steps = [self._declared(each, each.name, "int") for each in edition.award]
+        self._maps: dict[date, _Tables] = {}
+        self._values = [self._declared(each, each.kind) for each in edition.values]
+        self._checks = [self._prepared(each.code, each.expression) for each in edition.checks]
+        self._steps = [self._declared(each, "int") for each in edition.award]
         self._environment = Environment(self._variables, self._functions)
+        self._combined = combine(self._base, self._values, self._checks, self._steps)
 
-    def _prepared(self, rule: Any, name: str) -> _Prepared:
+    def _prepared(self, name: str, expression: str, tables: Iterable[str] = ()) -> Named:
         environment = Environment(self._variables, self._functions)
-        compiled = environment.compile(rule.expression)
+        compiled = environment.compile(expression)
         if not isinstance(compiled, Compiled):
             raise RuleBroken(name)
-        found = lookups(rule.expression, self._edition.tables, environment) if isinstance(rule, Step) else ()
-        return _Prepared(rule, name, compiled, compiled.names, found)
+        return Named(name, compiled, lookups(expression, tables, environment))
 
-    def _declared(self, rule: Any, name: str, kind: str) -> _Prepared:
-        prepared = self._prepared(rule, name)
-        self._variables[name] = kind
+    def _declared(self, rule: Value | Step, kind: str) -> Named:
+        tables = self._edition.tables if isinstance(rule, Step) else ()
+        prepared = self._prepared(rule.name, rule.expression, tables)
+        self._variables[rule.name] = kind
         return prepared
 
     def judge(self, read: RowRead, context: ClaimContext, window: tuple[date, date]) -> Judged:
@@ -94,15 +102,43 @@ class LineRules:
         if isinstance(event, date):
             judged.errors.extend(self._in_time(event, window))
             known.update(self._on(event, judged))
+        computed = self._combined.run(known) if self._combined else None
+        if computed is None:
+            self._one_by_one(known, read, judged)
+        else:
+            self._at_once(computed, known, read, judged)
+        return judged
+
+    def _one_by_one(self, known: dict[str, Any], read: RowRead, judged: Judged) -> None:
         self._add_values(known, judged)
         self._check(known, read, judged)
         if not judged.errors:
-            self._award(known, event, judged)
-        return judged
+            self._award(known, read.values.get(self._edition.effective.by), judged)
+
+    def _at_once(self, computed: Computed, known: dict[str, Any], read: RowRead, judged: Judged) -> None:
+        for each, value in zip(self._values, computed.values, strict=True):
+            known[each.name] = value
+        if not all(computed.checks):
+            for check, holds in zip(self._edition.checks, computed.checks, strict=True):
+                if not holds:
+                    judged.add(check, self._failing(check, known, read))
+        if judged.errors:
+            return
+        versions = self._tables_on(read.values[self._edition.effective.by]).versions
+        keys = iter(computed.keys)
+        for step, named, value in zip(self._edition.award, self._steps, computed.steps, strict=True):
+            rows = [f"{versions[lookup.table]}[{next(keys)}]" for lookup in named.lookups]
+            judged.steps.append(TraceStep(step.name, value, step.clause, "; ".join(rows) or None))
+            if step.name == AWARD:
+                judged.award_fen = value
 
     def _known(self, read: RowRead, context: ClaimContext) -> dict[str, Any]:
-        show = self._show
-        known = {f"line.{name}": show[name](value) for name, value in read.values.items() if value is not None}
+        values, converted = read.values, self._converted
+        known: dict[str, Any] = {}
+        for name, variable in self._inputs:
+            value = values.get(name)
+            if value is not None:
+                known[variable] = converted[name](value) if name in converted else value
         if context.claimant_name is not None:
             known["claimant.name"] = context.claimant_name
         if context.closing is not None:
@@ -128,22 +164,27 @@ class LineRules:
             clause,
         )
 
-    def _on(self, event: date, judged: Judged) -> dict[str, Any]:
+    def _on(self, event: date, judged: Judged) -> Mapping[str, Any]:
         """The tables as they hold on the event's day; a table without a row for a covered day is an error."""
-        maps = self._tables_on(event)
-        if self._edition.effective.covers(event):
-            for name in self._edition.tables.keys() - maps.keys():
+        tables = self._tables_on(event)
+        if tables.missing and self._edition.effective.covers(event):
+            for name in tables.missing:
                 words = filled(NO_TABLE, {"table": name, "day": event}, self._edition.form)
                 judged.errors.append(Finding(self._event_column, TABLE_CODE, words, self._edition.tables[name].clause))
-        return {name: rows for name, (rows, _) in maps.items()}
+        return tables.rows
 
-    def _tables_on(self, event: date) -> dict[str, tuple[Mapping[Any, int], str]]:
+    def _tables_on(self, event: Any) -> _Tables:
         known = self._maps.get(event)
         if known is None:
-            known = self._maps[event] = dict(self._versions(event))
+            found = dict(self._versions(event))
+            known = self._maps[event] = _Tables(
+                {name: rows for name, (rows, _) in found.items()},
+                {name: version for name, (_, version) in found.items()},
+                tuple(sorted(self._edition.tables.keys() - found.keys())),
+            )
         return known
 
-    def _versions(self, event: date) -> Iterator[tuple[str, tuple[Mapping[Any, int], str]]]:
+    def _versions(self, event: date) -> Iterator[tuple[str, tuple[Rows, str]]]:
         for name, use in self._edition.tables.items():
             if use.table is None:
                 yield name, (use.rows, f"{self._edition.scheme}/{self._edition.edition}/{name}")
@@ -155,7 +196,7 @@ class LineRules:
 
     def _add_values(self, known: dict[str, Any], judged: Judged) -> None:
         for each in self._values:
-            if each.needs <= known.keys():
+            if each.run.names <= known.keys():
                 value = each.run.run(self._environment.activation(known))
                 if isinstance(value, Failure):
                     judged.errors.append(self._failed(each, value))
@@ -164,38 +205,38 @@ class LineRules:
 
     def _check(self, known: dict[str, Any], read: RowRead, judged: Judged) -> None:
         activation = self._environment.activation(known)
-        for each in self._checks:
-            if not each.needs <= known.keys():
+        for check, each in zip(self._edition.checks, self._checks, strict=True):
+            if not each.run.names <= known.keys():
                 continue
             holds = each.run.run(activation)
             if isinstance(holds, Failure):
-                judged.errors.append(self._failed(each, holds))
+                judged.errors.append(self._failed(each, holds, check.clause))
             elif not holds:
-                into = judged.flags if each.rule.outcome == "flag" else judged.errors
-                into.append(self._failing(each.rule, known, read))
+                judged.add(check, self._failing(check, known, read))
 
     def _failing(self, check: Check, known: Mapping[str, Any], read: RowRead) -> Finding:
         words = filled(check.message, {**known, **read.values}, self._edition.form, check.clause)
         return Finding(check.column, check.code, words, check.clause)
 
     def _award(self, known: dict[str, Any], event: object, judged: Judged) -> None:
-        for each in self._steps:
-            missing = each.needs - known.keys()
+        for step, each in zip(self._edition.award, self._steps, strict=True):
+            missing = each.run.names - known.keys()
             activation = self._environment.activation(known)
             value = Failure(f"{', '.join(sorted(missing))}: ?") if missing else each.run.run(activation)
             if isinstance(value, Failure):
-                judged.errors.append(self._failed(each, value))
+                judged.errors.append(self._failed(each, value, step.clause))
                 return
             known[each.name] = value
-            tables = [
-                lookup.told(self._tables_on(event)[lookup.table][1], activation)
-                for lookup in each.lookups
-                if isinstance(event, date)
-            ]
-            judged.steps.append(TraceStep(each.name, value, each.rule.clause, "; ".join(tables) or None))
+            versions = self._tables_on(event).versions
+            rows = [lookup.told(versions[lookup.table], activation) for lookup in each.lookups]
+            judged.steps.append(TraceStep(each.name, value, step.clause, "; ".join(rows) or None))
         judged.award_fen = known[AWARD]
 
-    def _failed(self, rule: _Prepared, failure: Failure) -> Finding:
+    def _failed(self, rule: Named, failure: Failure, clause: str = "") -> Finding:
         words = filled(RULE_FAILED, {"rule": rule.name, "problem": failure.problem}, self._edition.form)
-        clause = rule.rule.clause if hasattr(rule.rule, "clause") else ""
         return Finding("", RULE_CODE, words, clause)
+
+
+def _converts(spec: FieldSpec) -> bool:
+    """Whether the type shows expressions something else than the value itself."""
+    return type(spec.kind).cel_value is not FieldType.cel_value
