@@ -11,6 +11,7 @@ from pathlib import Path
 
 from environs import EnvError
 
+from console.servers import binaries
 from console.servers import installation as installations
 from console.servers.faults import SettingMissing, SettingWrong
 from console.servers.installation import Installation
@@ -52,6 +53,7 @@ class Bundle:
     durable: bool = True
     held: tuple[int, ...] = ()
     given: Mapping[str, str] = field(default_factory=lambda: dict(os.environ))
+    started: list[Server] = field(default_factory=list)
 
     @cached_property
     def servers(self) -> list[Server]:
@@ -105,9 +107,13 @@ class Bundle:
 
     def start(self) -> None:
         """Start all at once and wait for each; when one fails, stop those that run. Raises a `ServerFault`."""
+        for server in self.servers:
+            self.installation.check_ports(server.ports)
+            for program in server.programs_needed:
+                binaries.find(program)
         try:
             for server in self.servers:
-                self.installation.check_ports(server.ports)
+                self.started.append(server)
                 server.start()
             for server in self.servers:
                 server.ready()
@@ -117,8 +123,8 @@ class Bundle:
 
     def stop(self) -> None:
         """Stop all, the last started first."""
-        for server in reversed(self.servers):
-            server.stop()
+        while self.started:
+            self.started.pop().stop()
 
 
 @contextmanager

@@ -23,15 +23,17 @@ class Certificate:
     certificate: Path
     key: Path
 
+    def make(self) -> None:
+        """Write both files, unless they are there."""
+        if not self.certificate.exists():
+            key = ec.generate_private_key(ec.SECP256R1())
+            _write(self.key, _pem(key))
+            _write(self.certificate, _self_signed(key).public_bytes(serialization.Encoding.PEM))
+
 
 def kept_in(folder: Path) -> Certificate:
-    """The certificate of a folder, made at the first call."""
-    files = Certificate(folder / "store.crt", folder / "store.key")
-    if not files.certificate.exists():
-        key = ec.generate_private_key(ec.SECP256R1())
-        _write(files.key, _pem(key))
-        _write(files.certificate, _self_signed(key).public_bytes(serialization.Encoding.PEM))
-    return files
+    """Where the certificate of a folder lies."""
+    return Certificate(folder / "store.crt", folder / "store.key")
 
 
 def _self_signed(key: ec.EllipticCurvePrivateKey) -> x509.Certificate:

@@ -52,6 +52,7 @@ class ObjectStore:
     held: tuple[int, ...] = ()
 
     name = NAME
+    programs_needed = ("weed",)
     ports = (
         "s3",
         "s3_grpc",
@@ -84,6 +85,7 @@ class ObjectStore:
     def start(self) -> None:
         """Write who may enter, and start."""
         make_folder(self.folder)
+        certificate.kept_in(self.folder).make()
         descriptor = os.open(self._identities, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
         with os.fdopen(descriptor, "w") as file:
             json.dump(self._who_may_enter(), file)

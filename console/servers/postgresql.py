@@ -39,6 +39,7 @@ class PostgreSQL:
     held: tuple[int, ...] = ()
 
     name = NAME
+    programs_needed = ("postgres", "initdb")
     ports = ("postgresql",)
 
     @cached_property

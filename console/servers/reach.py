@@ -12,6 +12,7 @@ from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
 
 from console.servers.faults import ServerUnreachable
+from console.servers.redis_server import AT_ONCE
 from settings import Settings
 from storage.database import LOWEST_POSTGRESQL
 
@@ -67,7 +68,8 @@ def _postgresql(url: str) -> str:
 
 
 def _redis(url: str) -> str:
-    with redis.Redis.from_url(url, socket_timeout=SECONDS, socket_connect_timeout=SECONDS) as client:
+    limits = {"socket_timeout": SECONDS, "socket_connect_timeout": SECONDS}
+    with redis.Redis.from_url(url, **limits, retry=AT_ONCE) as client:
         return str(client.info("server")["redis_version"])
 
 

@@ -9,6 +9,8 @@ from functools import cached_property
 from pathlib import Path
 
 import redis
+from redis.backoff import NoBackoff
+from redis.retry import Retry
 
 from console.servers import binaries
 from console.servers.faults import ServerNotReady
@@ -16,6 +18,8 @@ from console.servers.installation import Installation, make_folder
 from console.servers.process import Child, reason_in
 
 NAME = "Redis"
+AT_ONCE = Retry(NoBackoff(), 0)
+"""A refusal is told at once; who waits decides how long."""
 
 
 @dataclass
@@ -27,6 +31,7 @@ class RedisServer:
     held: tuple[int, ...] = ()
 
     name = NAME
+    programs_needed = ("redis-server",)
     ports = ("redis",)
 
     @property
@@ -61,7 +66,7 @@ class RedisServer:
     def ready(self, seconds: float = 30) -> None:
         """Wait until it answers, its file loaded. Raises `ServerNotReady`."""
         until = time.monotonic() + seconds
-        with redis.Redis.from_url(self.address, socket_timeout=5) as client:
+        with redis.Redis.from_url(self.address, socket_timeout=5, retry=AT_ONCE) as client:
             while True:
                 try:
                     client.ping()

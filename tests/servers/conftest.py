@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import tempfile
 from collections.abc import Iterator
@@ -34,6 +35,17 @@ def own() -> Iterator[Bundle]:
         yield bundle
         bundle.stop()
     shutil.rmtree(folder)
+
+
+@pytest.fixture
+def bare_environment() -> Iterator[None]:
+    """Without any `YUELU_*` variable; what a command sets is taken back."""
+    before = dict(os.environ)
+    for variable in [name for name in os.environ if name.startswith("YUELU_")]:
+        del os.environ[variable]
+    yield
+    os.environ.clear()
+    os.environ.update(before)
 
 
 @pytest.fixture
