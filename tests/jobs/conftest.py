@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
+import multiprocessing
 import os
-import signal
-import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from pathlib import Path
+from multiprocessing.context import ForkServerContext
+from multiprocessing.process import BaseProcess
 from urllib.parse import urlsplit
 from uuid import uuid4
 
@@ -19,7 +19,7 @@ from redis import Redis
 from rq import Queue
 from sqlalchemy import func, select, text
 
-from jobs.process import HANDLERS, QUICK_PATIENCE, schema_database
+from jobs.process import HANDLERS, QUICK_PATIENCE, main, schema_database
 from settings import Settings
 from storage.database import Base, Database
 from workflow.jobs import outbox, relay, sweeper
@@ -28,7 +28,6 @@ from workflow.jobs.queue import client, queue_in
 from workflow.jobs.tables import OUTBOX
 from workflow.jobs.work import Patience, work_on
 
-ROOT = Path(__file__).parents[2]
 AT = datetime(2018, 9, 26, 1, 0, tzinfo=UTC)
 AUTHORITY = 1
 
@@ -51,8 +50,9 @@ class Scratch:
     redis_url: str
     database_url: str
     queue_name: str
+    forks: ForkServerContext
     patience: Patience = QUICK_PATIENCE
-    started: list[subprocess.Popen[bytes]] = field(default_factory=list)
+    started: list[BaseProcess] = field(default_factory=list)
 
     @property
     def queue(self) -> Queue:
@@ -66,13 +66,18 @@ class Scratch:
         """Work on an errand in this process."""
         return work_on(self.database, HANDLERS, errand, self.patience)
 
-    def start(self, role: str, crash_at: str = "") -> subprocess.Popen[bytes]:
-        arguments = [role, self.database_url, self.schema, self.redis_url, self.queue_name]
-        environment = {**os.environ, "PYTHONPATH": f"{ROOT}", "YUELU_CRASH_AT": crash_at}
-        script = str(Path(__file__).with_name("process.py"))
-        process = subprocess.Popen([sys.executable, script, *arguments], env=environment, start_new_session=True)
+    def start(self, role: str, crash_at: str = "") -> BaseProcess:
+        arguments = (role, self.database_url, self.schema, self.redis_url, self.queue_name, crash_at)
+        process = self.forks.Process(target=main, args=arguments)
+        process.start()
         self.started.append(process)
         return process
+
+    def ended(self, process: BaseProcess) -> int:
+        """Wait for the end of a process; its exit code."""
+        process.join(60)
+        assert process.exitcode is not None
+        return process.exitcode
 
     def relay_all(self) -> int:
         return relay.drain(self.database, self.queue)
@@ -83,7 +88,7 @@ class Scratch:
         worker = self.start("worker", crash_at=point)
         until(lambda: all(self.column("attempts", each) for each in errands), f"every errand to meet {point}")
         worker.kill()
-        worker.wait()
+        worker.join()
 
     def lose_queue(self) -> None:
         """Make Redis forget everything: this test's database in it holds nothing else."""
@@ -92,7 +97,7 @@ class Scratch:
     def work_off(self) -> None:
         """Send what is due and let a fresh worker process do it all."""
         self.relay_all()
-        assert self.start("burst").wait(60) == 0
+        assert self.ended(self.start("burst")) == 0
 
     def sweep_all(self) -> sweeper.Swept:
         return sweeper.sweep_once(self.database, self.queue, sweeper.Sweep(missed_after_seconds=0))
@@ -112,26 +117,37 @@ class Scratch:
             rows = connection.execute(text("SELECT errand_id, count(*) FROM effect GROUP BY errand_id"))
             return {row[0]: row[1] for row in rows}
 
-    @staticmethod
-    def stop(process: subprocess.Popen[bytes]) -> int:
+    def stop(self, process: BaseProcess) -> int:
         """Ask a process to end, as a supervisor does, and return its exit code."""
-        process.send_signal(signal.SIGTERM)
-        return process.wait(30)
+        process.terminate()
+        return self.ended(process)
 
     def end(self) -> None:
         for process in self.started:
-            if process.poll() is None:
-                process.kill()
-            process.wait()
+            process.kill()
+            process.join()
+
+
+@pytest.fixture(scope="session")
+def forks() -> ForkServerContext:
+    """Makes real processes quickly: they are forked from a server that has imported everything once."""
+    context = multiprocessing.get_context("forkserver")
+    context.set_forkserver_preload(["__main__", "jobs.process"])
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("PYTHONPATH", os.pathsep.join(sys.path))
+        started = context.Process(target=int)
+        started.start()
+        started.join()
+    return context
 
 
 def own_redis(url: str) -> str:
     """The session's Redis, but the database in it that only these tests use and may lose."""
-    return urlsplit(url)._replace(path="/9").geturl()
+    return urlsplit(url)._replace(path="/3").geturl()
 
 
 @pytest.fixture
-def scratch(settings: Settings, owner_database: Database) -> Iterator[Scratch]:
+def scratch(settings: Settings, owner_database: Database, forks: ForkServerContext) -> Iterator[Scratch]:
     """An outbox in a schema of its own, worked by the role that works."""
     name = f"jobs_{uuid4().hex[:12]}"
     with owner_database.writing() as connection:
@@ -144,7 +160,7 @@ def scratch(settings: Settings, owner_database: Database) -> Iterator[Scratch]:
         connection.execute(text(f"GRANT ALL ON ALL TABLES IN SCHEMA {name} TO PUBLIC"))
     url = settings.database_url
     redis_url = own_redis(settings.redis_url)
-    held = Scratch(schema_database(url, name), name, client(redis_url), redis_url, url, queue_name=name)
+    held = Scratch(schema_database(url, name), name, client(redis_url), redis_url, url, name, forks)
     yield held
     held.end()
     held.database.engine.dispose()

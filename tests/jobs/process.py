@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import os
 import signal
-import sys
 
 from sqlalchemy import Connection, create_engine, text
 
+from storage import crash
 from storage.database import Database, sqlalchemy_url
 from workflow.jobs import relay, worker
 from workflow.jobs.errands import Errand, Handlers
@@ -83,8 +83,9 @@ def tick(database: Database) -> None:
         connection.execute(text("INSERT INTO ticked (pid) VALUES (:pid)"), {"pid": os.getpid()})
 
 
-def main(role: str, database_url: str, schema: str, redis_url: str, queue_name: str) -> None:
-    """Be a relay, a worker, or a worker that ends when the queue is empty (`burst`)."""
+def main(role: str, database_url: str, schema: str, redis_url: str, queue_name: str, crash_at: str) -> None:
+    """Be a relay, a worker, or a worker that ends when the queue is empty (`burst`), armed to crash at a point."""
+    crash._armed = crash_at
     database = schema_database(database_url, schema)
     redis = client(redis_url)
     if role == "relay":
@@ -92,7 +93,3 @@ def main(role: str, database_url: str, schema: str, redis_url: str, queue_name: 
         relay.run(database, redis, ticks, queue_name=queue_name, sweep=QUICK_SWEEP)
     else:
         worker.run(database, redis, HANDLERS, queue_name=queue_name, patience=QUICK_PATIENCE, burst=role == "burst")
-
-
-if __name__ == "__main__":
-    main(*sys.argv[1:])

@@ -13,7 +13,7 @@ KILLED = -9
 @pytest.mark.parametrize("point", ["relay.after_take", "relay.after_enqueue"])
 def test_a_relay_killed_at_any_point_loses_and_doubles_nothing(scratch: Scratch, point: str) -> None:
     errands = [scratch.put() for _ in range(3)]
-    assert scratch.start("relay", crash_at=point).wait(30) == KILLED
+    assert scratch.ended(scratch.start("relay", crash_at=point)) == KILLED
     assert {scratch.column("sent_at", each) for each in errands} == {None}
     scratch.work_off()
     assert scratch.effects() == dict.fromkeys(errands, 1)
@@ -33,7 +33,7 @@ def test_a_worker_killed_at_any_point_loses_and_doubles_nothing(scratch: Scratch
 def test_a_worker_killed_with_the_process_that_works_is_replaced_by_the_sweeper(scratch: Scratch) -> None:
     errand = scratch.put("die_with_worker_once")
     scratch.relay_all()
-    assert scratch.start("worker").wait(30) == KILLED
+    assert scratch.ended(scratch.start("worker")) == KILLED
     until(lambda: scratch.sweep_all().sent_again == 1, "the dead worker's lock to be gone")
     scratch.work_off()
     assert scratch.effects() == {errand: 1}

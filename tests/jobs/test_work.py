@@ -32,6 +32,15 @@ def test_eight_workers_with_the_same_job_do_it_once(scratch: Scratch) -> None:
     assert scratch.effects() == {errand: 1}
 
 
+def test_a_worker_does_not_wait_for_an_errand_that_another_works_on(scratch: Scratch) -> None:
+    scratch.patience = Patience(lock_seconds=0.05)
+    errand = scratch.put()
+    with scratch.database.writing() as other:
+        other.execute(text("SELECT FROM outbox WHERE id = :id FOR UPDATE"), {"id": errand})
+        assert scratch.work_on(errand) == "not_now"
+    assert scratch.column("attempts", errand) == 0
+
+
 def test_a_failure_leaves_no_effect_and_comes_back_through_the_relay(scratch: Scratch) -> None:
     errand = scratch.put("fail_once")
     scratch.relay_all()

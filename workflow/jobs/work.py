@@ -9,7 +9,7 @@ from typing import Literal
 
 import psycopg
 import structlog
-from sqlalchemy import Connection, RowMapping, Select, func, or_, select, text, update
+from sqlalchemy import Connection, RowMapping, Select, func, or_, select, update
 from sqlalchemy.exc import DBAPIError
 
 from storage.crash import crash_point
@@ -36,6 +36,8 @@ class Patience:
     attempts: int = 12
     first_seconds: float = 10
     longest_seconds: float = 3600
+    lock_seconds: float = 5
+    """How long to wait for the row while the relay marks it as sent; whoever holds it longer is another worker."""
 
     def pause(self, attempts: int) -> timedelta:
         """How long to wait after that many attempts."""
@@ -72,14 +74,11 @@ def _open(errand_id: int) -> Select[tuple[object, ...]]:
 
 
 def _begin(database: Database, errand_id: int, patience: Patience) -> int | None:
-    """Count an attempt; nothing when the errand is not to be worked on now.
-
-    Waits a little for the row, because the relay holds it until it has marked it as sent; whoever holds it longer is
-    another worker.
-    """
+    """Count an attempt; nothing when the errand is not to be worked on now."""
     try:
         with database.writing() as connection:
-            connection.execute(text("SET LOCAL lock_timeout = '5s'"))
+            wait = f"{int(patience.lock_seconds * 1000)}ms"
+            connection.execute(select(func.set_config("lock_timeout", wait, True)))
             row = connection.execute(_open(errand_id).with_for_update()).mappings().one_or_none()
             if row is None:
                 return None
