@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 import unicodedata
 
+from forms.types import money
+
 MAX_FEN = 2**53 - 1
 """The largest amount taken from outside: every program that reads JSON keeps it exactly."""
 
@@ -12,10 +14,8 @@ _YUAN = re.compile(r"[¥￥]?\s*((?:\d{1,3}(?:,\d{3})+|\d+))(?:\.(\d{1,2}))?\s*�
 
 
 def yuan(fen: int) -> str:
-    """An amount in fen as yuan with two decimals, such as `1234.50`; a negative one keeps its sign in front."""
-    sign = "-" if fen < 0 else ""
-    whole, rest = divmod(abs(fen), 100)
-    return f"{sign}{whole}.{rest:02d}"
+    """An amount in fen as yuan with two decimals and no separators, such as `1234.50`, as files have it."""
+    return money.yuan(fen, separator="")
 
 
 def fen_of(text: str) -> int | None:
