@@ -97,12 +97,16 @@ def faults(connection: Connection) -> list[str]:
 
 
 def _post(moved: CTE) -> Sequence[CTE]:
-    wanted = func.unnest(
-        bindparam("book_calls", type_=ARRAY(BigInteger)),
-        bindparam("book_from", type_=ARRAY(Text)),
-        bindparam("book_to", type_=ARRAY(Text)),
-        bindparam("book_fen", type_=ARRAY(BigInteger)),
-    ).table_valued("call", "source", "target", "fen", name="posting")
+    wanted = (
+        func.unnest(
+            bindparam("book_calls", type_=ARRAY(BigInteger)),
+            bindparam("book_from", type_=ARRAY(Text)),
+            bindparam("book_to", type_=ARRAY(Text)),
+            bindparam("book_fen", type_=ARRAY(BigInteger)),
+        )
+        .table_valued("call", "source", "target", "fen", name="posting")
+        .render_derived()
+    )
     source, target = Account.__table__.alias("source"), Account.__table__.alias("target")
     posting = (
         select(

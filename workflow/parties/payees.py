@@ -195,3 +195,23 @@ def _warnings(account: Account, organisation: OrganisationRow) -> tuple[Fault, .
     if account.cnaps is not None and not cnaps_fits(account.cnaps):
         notes.append(fault("cnaps_check", "cnaps"))
     return tuple(notes)
+
+
+def of_subject(connection: Connection, subject_id: int) -> int:
+    """The account whose life this subject is. Raises NoSuchAccountError."""
+    wanted = select(PayeeAccount.id).where(PayeeAccount.subject_id == subject_id)
+    found = connection.execute(wanted).scalar_one_or_none()
+    if found is None:
+        raise NoSuchAccountError(subject_id)
+    return found
+
+
+def in_use_instead(connection: Connection, subject_id: int) -> int | None:
+    """The subject of the account that is in use now at the organisation for which this one is held, if there is one."""
+    organisation = select(PayeeAccount.organisation_id).where(PayeeAccount.subject_id == subject_id).scalar_subquery()
+    present = select(PayeeAccount.subject_id).where(
+        PayeeAccount.organisation_id == organisation,
+        PayeeAccount.confirmed_at.is_not(None),
+        PayeeAccount.ended_at.is_(None),
+    )
+    return connection.execute(present).scalar_one_or_none()

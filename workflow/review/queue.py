@@ -8,6 +8,8 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import ARRAY, BigInteger, Connection, DateTime, Text, bindparam, text
 
+from workflow.definition.life import CountsFrom
+
 LEASE = timedelta(minutes=30)
 """How long a task is held without a sign of life (real time)."""
 
@@ -115,3 +117,41 @@ def overdue(connection: Connection, now: datetime, limit: int = 100) -> list[tup
         {"now": now, "limit": limit},
     )
     return [(row.subject_id, row.on_expiry) for row in found]
+
+
+def holds(connection: Connection, person: int, subject: int, real_now: datetime) -> bool:
+    """Whether a person holds a subject's open task now, which then stays theirs until the transaction ends."""
+    held = connection.execute(
+        text(
+            "SELECT id FROM task WHERE subject_id = :subject AND done_at IS NULL AND holder = :person "
+            "AND lease_until > :now FOR SHARE"
+        ),
+        {"subject": subject, "person": person, "now": real_now},
+    )
+    return held.first() is not None
+
+
+@dataclass(frozen=True)
+class Undated:
+    """An open task with a clock whose end could not be known when it was opened."""
+
+    id: int
+    opened_at: datetime
+    workdays: int
+    counts_from: CountsFrom
+
+
+def without_due_time(connection: Connection) -> list[Undated]:
+    """Open tasks that wait for the order of a year's working days."""
+    found = connection.execute(
+        text(
+            "SELECT id, opened_at, workdays, counts_from FROM task "
+            "WHERE done_at IS NULL AND due_at IS NULL AND workdays IS NOT NULL ORDER BY id FOR UPDATE SKIP LOCKED"
+        )
+    )
+    return [Undated(*row) for row in found]
+
+
+def set_due(connection: Connection, task: int, due_at: datetime) -> None:
+    """Write a task's due time (UTC)."""
+    connection.execute(text("UPDATE task SET due_at = :due WHERE id = :task"), {"due": due_at, "task": task})

@@ -1,0 +1,1 @@
+"""What people and clocks do: one verb a file, each the only way to its effect, each in one transaction."""

@@ -1,0 +1,230 @@
+"""Acting on a subject: the definition says whether, the engine does it, and the next task opens with it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from sqlalchemy import BigInteger, Connection, Select, bindparam, literal, select
+
+from storage.database import driver_of
+from workflow.acts.clocks import CLAIMANT_ROLE, ask_of
+from workflow.acts.looking import APPLICATION, Seen, application_facts, life_of
+from workflow.acts.office import Office
+from workflow.definition.guards import guard
+from workflow.definition.life import Life, Transition
+from workflow.engine.apply import begin, carry, next_subject, stored_answer
+from workflow.engine.errors import EngineError
+from workflow.engine.evaluate import evaluate
+from workflow.engine.moves import Gate, Key, Move, Moved, Part
+from workflow.history.body import Plain
+from workflow.jobs import outbox
+from workflow.jobs.errands import Id
+from workflow.parties.actors import Actor
+from workflow.parties.recusal import related_clause
+from workflow.review import tasks
+
+LETTER_TOPIC = "letter"
+"""The errand that writes what the claimant is told of a move."""
+
+
+class Recused(EngineError):
+    """The actor is related to the claimant, or acts for it, and must stay out."""
+
+    code = "recused"
+    zh = "您与该申报主体有关联，应当回避。"
+    en = "You are related to this claimant and must stay out."
+
+
+@dataclass(frozen=True)
+class Doing:
+    """A move that is allowed and about to be made: what an effect of the definition may look at."""
+
+    office: Office
+    connection: Connection
+    actor: Actor | None
+    seen: Seen
+    life: Life
+    transition: Transition
+    now: datetime
+    reason: str | None
+
+    @property
+    def who(self) -> int:
+        """The actor's id; 0 for the system."""
+        return self.actor.person_id if self.actor else 0
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """What an effect adds to a move: facts for the record, parts and gates of the statement, and what follows it.
+
+    At most one of the parts has a result; `after` gets it, runs in the same transaction, and undoes all by raising.
+    """
+
+    said: Mapping[str, Plain] = field(default_factory=dict)
+    parts: tuple[Part, ...] = ()
+    gates: tuple[Gate, ...] = ()
+    after: Callable[[Moved, object], None] | None = None
+
+
+Effect = Callable[[Doing], Prepared]
+"""What an effect's name in a definition means here."""
+
+
+class UnknownEffect(EngineError):
+    """The definition names an effect that this release does not have."""
+
+    code = "unknown_effect"
+    zh = "该版本定义引用了系统中不存在的处理，请联系管理员。"
+    en = "The definition names an effect that this system does not have; tell the administrator."
+
+
+def act(
+    office: Office,
+    connection: Connection,
+    actor: Actor | None,
+    seen: Seen,
+    trigger: str,
+    *,
+    reason: str | None = None,
+    key: Key | None = None,
+) -> Moved:
+    """Pull a trigger on a subject, as the actor saw it, with all effects that its definition names.
+
+    Inside the caller's transaction: raises what `evaluate`, `carry` and the effects raise, which must undo it. A
+    request whose key has had its effect gets its first answer again, and nothing else happens.
+    """
+    driver = driver_of(connection.connection)
+    who = actor.person_id if actor else None
+    if key is not None and (answered := stored_answer(driver, who, key)) is not None:
+        return answered
+    doing = _allowed(office, connection, actor, seen, trigger, reason)
+    prepared = [_effect(office, name)(doing) for name in doing.transition.effects]
+    facts = _facts(connection, doing.life, seen, trigger)
+    own = _own_parts(doing)
+    move = Move(
+        subject=seen.id,
+        kind=seen.kind,
+        edition=seen.edition,
+        seen=seen.version,
+        source=seen.state,
+        target=doing.transition.target,
+        trigger=trigger,
+        at=doing.now,
+        actor=who,
+        duty=doing.transition.duty if actor else None,
+        facts=facts,
+        said={name: value for each in prepared for name, value in each.said.items()},
+        words={"reason": reason} if reason else {},
+        key=key,
+        parts=(*own, *(part for each in prepared for part in each.parts)),
+        gates=(*_own_gates(doing), *(gate for each in prepared for gate in each.gates)),
+    )
+    moved = carry(driver, move)
+    if not moved.repeated:
+        _follow(moved, prepared)
+    return moved
+
+
+def begin_life(
+    office: Office, connection: Connection, actor: Actor | None, kind: str, edition: str, authority: int, life: Life
+) -> Seen:
+    """Begin a subject in its life's initial state, in the caller's transaction, and return it as seen."""
+    driver = driver_of(connection.connection)
+    now = office.now()
+    state = life.states[life.initial]
+    asked = ask_of(office.calendar, state, now, None)
+    move = Move(
+        subject=next_subject(driver),
+        kind=kind,
+        edition=edition,
+        seen=0,
+        source="",
+        target=life.initial,
+        trigger="begin",
+        at=now,
+        actor=actor.person_id if actor else None,
+        parts=(tasks.close_and_open(asked),) if asked else (),
+    )
+    begin(driver, move, authority)
+    return Seen(move.subject, kind, authority, edition, life.initial, 1)
+
+
+def _roles(actor: Actor | None, seen: Seen) -> frozenset[str]:
+    """What the actor is to this subject: the office's roles at its authority, or the claimant's officer."""
+    if actor is None:
+        return frozenset({"system"})
+    held = actor.roles.get(seen.authority, frozenset()) - {CLAIMANT_ROLE}
+    if seen.claimant is not None and actor.represents(seen.claimant):
+        return held | {CLAIMANT_ROLE}
+    return held
+
+
+def _allowed(
+    office: Office, connection: Connection, actor: Actor | None, seen: Seen, trigger: str, reason: str | None
+) -> Doing:
+    life = life_of(connection, seen)
+    facts = _facts(connection, life, seen, trigger)
+    roles = _roles(actor, seen)
+    transition = evaluate(life, seen.state, trigger, roles, facts=facts, guard=_holds, reason=reason)
+    return Doing(office, connection, actor, seen, life, transition, office.now(), reason)
+
+
+def _effect(office: Office, name: str) -> Effect:
+    effect = office.effects.get(name)
+    if effect is None:
+        raise UnknownEffect
+    return effect
+
+
+def _follow(moved: Moved, prepared: Sequence[Prepared]) -> None:
+    """Run what follows the move, each effect with the answer of its own part."""
+    answers = iter(moved.results)
+    for each in prepared:
+        answer = next(answers) if any(part.result for part in each.parts) else None
+        if each.after is not None:
+            each.after(moved, answer)
+
+
+def _facts(connection: Connection, life: Life, seen: Seen, trigger: str) -> Mapping[str, Plain]:
+    """The facts that a guard of this trigger may name; none are asked for when it has no guard."""
+    guarded = any(each.guard for each in life.leaving(seen.state) if each.trigger == trigger)
+    return application_facts(connection, seen.id) if guarded and seen.kind == APPLICATION else {}
+
+
+def _holds(expression: str, facts: Mapping[str, Plain]) -> bool:
+    known = {name: value for name, value in facts.items() if isinstance(value, int | str)}
+    return guard(expression).holds(known) is True
+
+
+def _own_parts(doing: Doing) -> list[Part]:
+    """The task that the new state asks for, and the letter that the transition names."""
+    seen, target = doing.seen, doing.life.states[doing.transition.target]
+    asked = ask_of(doing.office.calendar, target, doing.now, seen.claimant, doing.connection, seen.id)
+    parts = [tasks.close_and_open(asked) if asked else tasks.close()]
+    if doing.transition.letter is not None:
+        body: dict[str, Id] = {"kind": doing.transition.letter, "subject": seen.id, "version": seen.version + 1}
+        parts.append(Part(outbox.told, outbox.told_values([(LETTER_TOPIC, body)], doing.now)))
+    return parts
+
+
+def _own_gates(doing: Doing) -> list[Gate]:
+    """Whoever does a state's task must hold it, and nobody of the office acts on a claimant of their own."""
+    actor, seen, transition = doing.actor, doing.seen, doing.transition
+    if actor is None:
+        return []
+    gates = []
+    if doing.life.states[seen.state].role == transition.role:
+        gates.append(tasks.held_by(actor.person_id, seen.id, Office.real_now()))
+    if transition.role != CLAIMANT_ROLE and seen.claimant is not None:
+        values = {"recusal_person": actor.person_id, "recusal_claimant": seen.claimant}
+        gates.append(Gate(_unrelated, Recused(), values))
+    return gates
+
+
+def _unrelated() -> Select[int]:
+    person = bindparam("recusal_person", type_=BigInteger)
+    claimant = bindparam("recusal_claimant", type_=BigInteger)
+    return select(literal(1)).where(~related_clause(person, claimant))

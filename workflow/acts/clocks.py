@@ -1,0 +1,70 @@
+"""Clocks of states: when a task is due in working days, with the office's clock stopped while the claimant corrects."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from sqlalchemy import Connection, text
+
+from settings import OFFICE_ZONE, Clock
+from workflow.definition.life import Clocked, State
+from workflow.registers.calendar import WorkCalendar
+from workflow.review.tasks import Ask
+
+SYSTEM_ROLE = "system"
+"""Nobody's role: the task of a clock that runs while the office waits for another subject."""
+
+CLAIMANT_ROLE = "claimant_officer"
+"""The role of a task that the claimant has, such as a correction; it is in no queue of the office."""
+
+
+def ask_of(
+    calendar: WorkCalendar,
+    state: State,
+    now: datetime,
+    claimant: int | None,
+    connection: Connection | None = None,
+    subject: int | None = None,
+) -> Ask | None:
+    """What a state asks for when a subject enters it, or None when it asks nothing of anybody."""
+    if state.ends or (state.role is None and state.clock is None):
+        return None
+    clock = state.clock
+    days = clock.workdays if clock else None
+    if clock and connection is not None and subject is not None and not state.waits_for_claimant:
+        days = max(1, clock.workdays - _used(calendar, connection, subject, state.name))
+    return Ask(
+        state=state.name,
+        role=state.role or (CLAIMANT_ROLE if state.waits_for_claimant else SYSTEM_ROLE),
+        duty=state.duty,
+        workdays=days,
+        counts_from=clock.counts_from if clock else None,
+        due_at=due(calendar, now, days, clock) if clock and days else None,
+        on_expiry=clock.on_expiry if clock else None,
+        claimant=claimant,
+    )
+
+
+def due(calendar: WorkCalendar, now: datetime, days: int, clock: Clocked) -> datetime | None:
+    """The moment (UTC) at which the last working day of a period ends; None while its year is not yet ordered."""
+    last = calendar.add_workdays(now.astimezone(OFFICE_ZONE).date(), days, clock.counts_from)
+    return Clock.start_of(last + timedelta(days=1)) if last is not None else None
+
+
+def _used(calendar: WorkCalendar, connection: Connection, subject: int, state: str) -> int:
+    """Working days that a state had before a correction interrupted it; another visit to it starts afresh."""
+    spans = connection.execute(
+        text(
+            "SELECT t.opened_at, t.done_at FROM task t JOIN task c ON c.subject_id = t.subject_id "
+            "AND c.opened_at = t.done_at AND c.role = :claimant WHERE t.subject_id = :subject AND t.state = :state"
+        ),
+        {"subject": subject, "state": state, "claimant": CLAIMANT_ROLE},
+    )
+    return sum(_workdays(calendar, opened, done) for opened, done in spans)
+
+
+def _workdays(calendar: WorkCalendar, opened: datetime, done: datetime) -> int:
+    """Whole working days after the day of opening, up to and with the day of its end."""
+    first, last = opened.astimezone(OFFICE_ZONE).date(), done.astimezone(OFFICE_ZONE).date()
+    days = (first + timedelta(days=number) for number in range(1, (last - first).days + 1))
+    return sum(calendar.is_workday(day) for day in days)

@@ -1,0 +1,81 @@
+"""Deciding lines: drafts that the re-checker writes singly, by selection, or for all that pass, until they are sent."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+
+from sqlalchemy import Connection
+
+from workflow.acts.looking import Seen, life_of, look
+from workflow.acts.office import Office
+from workflow.claims import lists
+from workflow.engine.errors import Conflict, NotYours
+from workflow.parties.actors import Actor
+from workflow.parties.recusal import related
+from workflow.review import decisions, queue
+from workflow.review.decisions import Decision
+from workflow.review.tasks import NotHeld
+
+SEND = "send"
+
+
+def decide(office: Office, actor: Actor, application: Seen, decided: Sequence[Decision]) -> list[int]:
+    """Write draft decisions; returns the rows that somebody else decided meanwhile, which stay as they are.
+
+    Awards are what the rules say of the line, whatever the caller passed. Raises NotYours, NotHeld, and Conflict for an
+    application that is not under substantive review any more.
+    """
+    return office.transaction(lambda connection: _decide(office, connection, actor, application, decided))
+
+
+def pass_rest(office: Office, actor: Actor, application: Seen, besides: Collection[int] = ()) -> int:
+    """Accept every good line without a flag that is not decided yet, except these rows; returns how many."""
+
+    def work(connection: Connection) -> int:
+        known = {each.row for each in decisions.drafted(connection, application.id)} | set(besides)
+        rest = [
+            Decision(line.row, "accept", line.award_fen)
+            for line in _good_lines(connection, application.id)
+            if line.row not in known and not _flags(line)
+        ]
+        return len(rest) - len(_decide(office, connection, actor, application, rest))
+
+    return office.transaction(work)
+
+
+def _decide(
+    office: Office, connection: Connection, actor: Actor, application: Seen, decided: Sequence[Decision]
+) -> list[int]:
+    _may_decide(office, connection, actor, application)
+    awards = {line.row: line.award_fen for line in _good_lines(connection, application.id)}
+    known = [
+        Decision(each.row, each.outcome, awards[each.row], each.reason_code, each.words, each.seen)
+        for each in decided
+        if each.row in awards
+    ]
+    if len(known) != len(decided):
+        raise Conflict
+    return decisions.write(connection, application.id, application.authority, known, actor.person_id, office.now())
+
+
+def _may_decide(office: Office, connection: Connection, actor: Actor, application: Seen) -> None:
+    now = look(connection, application.id)
+    sending = [each for each in life_of(connection, now).leaving(now.state) if each.trigger == SEND]
+    if not sending:
+        raise Conflict
+    if not actor.may(sending[0].role, application.authority):
+        raise NotYours
+    if application.claimant is not None and related(connection, actor.person_id, application.claimant):
+        raise NotYours
+    if not queue.holds(connection, actor.person_id, application.id, office.real_now()):
+        raise NotHeld
+
+
+def _good_lines(connection: Connection, application: int) -> list[lists.StoredLine]:
+    submitted = lists.submitted(connection, application)
+    return [line for line in lists.lines(connection, submitted.id) if line.ok] if submitted else []
+
+
+def _flags(line: lists.StoredLine) -> bool:
+    told = line.told.get("zh")
+    return bool(isinstance(told, dict) and told.get("flags"))

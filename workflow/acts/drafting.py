@@ -1,0 +1,31 @@
+"""Who may change a draft, and when: the claimant's officer, before submission or while correcting."""
+
+from __future__ import annotations
+
+from sqlalchemy import Connection, text
+
+from workflow.acts.faults import NotADraft
+from workflow.acts.looking import Seen, life_of, look
+from workflow.claims import lists
+from workflow.claims.lists import ListRow
+from workflow.engine.errors import NotYours
+from workflow.parties.actors import Actor
+
+
+def may_change(connection: Connection, actor: Actor, application: Seen) -> None:
+    """Raises NotYours for a stranger, and NotADraft when the application does not wait for its claimant."""
+    if application.claimant is None or not actor.represents(application.claimant):
+        raise NotYours
+    now = look(connection, application.id)
+    if not life_of(connection, now).states[now.state].waits_for_claimant:
+        raise NotADraft
+
+
+def change_draft(connection: Connection, actor: Actor, application: Seen) -> ListRow:
+    """The draft list, for the actor alone until the caller's transaction ends; raises as `may_change` does.
+
+    The subject's row is locked as the engine locks it, so that nothing is submitted halfway through a change.
+    """
+    connection.execute(text("SELECT FROM subject WHERE id = :id FOR NO KEY UPDATE"), {"id": application.id})
+    may_change(connection, actor, application)
+    return lists.draft_of(connection, application.id, application.authority)

@@ -1,0 +1,35 @@
+"""What the effects that definitions name mean: each adds its parts to the move, in the same transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from workflow.acts.acting import Effect
+from workflow.acts.effects.accounts import use_account
+from workflow.acts.effects.batches import all_known, discard_payments, post_paid, post_returned, send_to_bank
+from workflow.acts.effects.calls import appropriate
+from workflow.acts.effects.decisions import release_refused, send_decisions
+from workflow.acts.effects.keys import release_keys, take_keys
+from workflow.acts.effects.lists import call_is_open, seal_list
+from workflow.acts.effects.plans import close_notice, open_notice, reserve, stand_apart
+
+EFFECTS: Mapping[str, Effect] = {
+    "all_known": all_known,
+    "appropriate": appropriate,
+    "call_is_open": call_is_open,
+    "close_notice": close_notice,
+    "discard_payments": discard_payments,
+    "open_notice": open_notice,
+    "post_paid": post_paid,
+    "post_returned": post_returned,
+    "release_keys": release_keys,
+    "release_refused": release_refused,
+    "reserve": reserve,
+    "seal_list": seal_list,
+    "send_decisions": send_decisions,
+    "send_to_bank": send_to_bank,
+    "stand_apart": stand_apart,
+    "take_keys": take_keys,
+    "use_account": use_account,
+}
+"""The effects by name."""

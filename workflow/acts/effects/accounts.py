@@ -1,0 +1,23 @@
+"""Putting a claimant's new account in the place of the old one, once a second person has confirmed it."""
+
+from __future__ import annotations
+
+from workflow.acts.acting import Doing, Prepared, act
+from workflow.acts.faults import SecondPerson
+from workflow.acts.looking import look
+from workflow.engine.moves import Moved
+from workflow.parties import payees
+
+
+def use_account(doing: Doing) -> Prepared:
+    """Confirm the held account and let the present one be replaced; raises SecondPerson for who asked for it."""
+    connection = doing.connection
+    held, present = payees.of_subject(connection, doing.seen.id), payees.in_use_instead(connection, doing.seen.id)
+
+    def after(_moved: Moved, _answer: object) -> None:
+        if payees.confirm(connection, held, by=doing.who, at=doing.now) is not None:
+            raise SecondPerson
+        if present is not None:
+            act(doing.office, connection, doing.actor, look(connection, present), "replace")
+
+    return Prepared(after=after)

@@ -1,0 +1,96 @@
+"""Approving, showing and confirming a plan: what happens to the money and to every application in it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from workflow.acts.acting import Doing, Prepared, act
+from workflow.acts.clocks import due
+from workflow.acts.faults import CalendarMissing, NoticeRuns, PlanStale
+from workflow.acts.looking import look
+from workflow.calls import rounds
+from workflow.engine.moves import Moved
+from workflow.engine.together import duties_inside, take_duty_inside
+from workflow.history.body import Plain
+from workflow.money import book, plans
+from workflow.money.book import AccountName, Posting
+from workflow.registers.editions import edition_by_hash
+from workflow.review import decisions
+
+PUBLISH = "publish"
+
+
+def stand_apart(doing: Doing) -> Prepared:
+    """Write the approver's duty on every application of the plan: who approves may not assess or pay any of them."""
+    inside = sorted(plans.grants(doing.connection, doing.seen.id))
+
+    def after(_moved: Moved, taken: object) -> None:
+        duties_inside(taken, len(inside))
+
+    return Prepared(parts=(take_duty_inside(inside, "allocation"),), after=after)
+
+
+def reserve(doing: Doing) -> Prepared:
+    """Reserve the plan's sum in the book, hold each application's share, and move every application on.
+
+    Raises PlanStale when an application's decisions are no longer those that the plan was made from.
+    """
+    connection, plan = doing.connection, plans.get(doing.connection, doing.seen.id)
+    granted = plans.grants(connection, plan.id)
+    _still_current(doing, plan.id)
+    posting = Posting(plan.call, AccountName.FREE, AccountName.RESERVED, plan.total_fen)
+
+    def after(_moved: Moved, _answer: object) -> None:
+        plans.reserve(connection, plan, granted)
+        _move_all(doing, granted, "allocate")
+        act(doing.office, connection, doing.actor, look(connection, plan.call), "allocate")
+
+    said: dict[str, Plain] = {"plan": plan.digest, "total_fen": plan.total_fen}
+    return Prepared(said=said, parts=(book.post([posting] if plan.total_fen else []),), after=after)
+
+
+def open_notice(doing: Doing) -> Prepared:
+    """Show the plan to the public for its working days, the first day counted; raises CalendarMissing."""
+    start, end = doing.now, _notice_end(doing)
+
+    def after(_moved: Moved, _answer: object) -> None:
+        plans.show_notice(doing.connection, doing.seen.id, start, end)
+        _move_all(doing, plans.grants(doing.connection, doing.seen.id), PUBLISH)
+
+    return Prepared(said={"notice_until": end.isoformat()}, after=after)
+
+
+def close_notice(doing: Doing) -> Prepared:
+    """End the notice after its last day and make every application payable; raises NoticeRuns before that."""
+    plan = plans.get(doing.connection, doing.seen.id)
+    if plan.notice_until is None or doing.now < plan.notice_until:
+        raise NoticeRuns
+
+    def after(_moved: Moved, _answer: object) -> None:
+        _move_all(doing, plans.grants(doing.connection, plan.id), "confirm")
+
+    return Prepared(after=after)
+
+
+def _notice_end(doing: Doing) -> datetime:
+    """The end of the notice's last day: as long as the call's edition says, or else as plans have it."""
+    call = rounds.get(doing.connection, plans.get(doing.connection, doing.seen.id).call)
+    edition = edition_by_hash(doing.connection, call.edition)
+    shown = [edition.life.states[each.target].clock for each in edition.life.transitions if each.trigger == PUBLISH]
+    clock = next(filter(None, shown), doing.life.states[doing.transition.target].clock)
+    end = due(doing.office.calendar, doing.now, clock.workdays, clock) if clock else None
+    if end is None:
+        raise CalendarMissing
+    return end
+
+
+def _still_current(doing: Doing, plan: int) -> None:
+    for application, award in plans.awards(doing.connection, plan).items():
+        if decisions.award_of(doing.connection, application) != award:
+            raise PlanStale
+
+
+def _move_all(doing: Doing, applications: Iterable[int], trigger: str) -> None:
+    for application in sorted(applications):
+        act(doing.office, doing.connection, doing.actor, look(doing.connection, application), trigger)

@@ -1,0 +1,159 @@
+"""What the acts refuse beside the engine: each says what is missing and how to mend it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from forms.faults import Fault
+from workflow.definition.life import Text
+from workflow.engine.errors import EngineError
+from workflow.funds.take import Taken
+
+
+class NoGoodLines(EngineError):
+    """A list without a line that passed its checks can't be submitted."""
+
+    code = "no_good_lines"
+    zh = "没有通过检查的申报明细。请按错误提示更正工作簿后重新上传。"
+    en = "No line passed its checks. Mend the workbook as its errors say, and upload it again."
+
+
+class DocumentsMissing(EngineError):
+    """Required documents are not there; `missing` has their titles."""
+
+    code = "documents_missing"
+
+    def __init__(self, missing: Sequence[Text]) -> None:
+        super().__init__()
+        self.missing = tuple(missing)
+        self.zh_told = f"缺少必需的材料：{'、'.join(each.zh for each in missing)}。请上传后再提交。"
+        self.en_told = f"Required documents are missing: {', '.join(each.en for each in missing)}. Upload them first."
+
+    def told(self, language: str) -> str:
+        """Which documents are missing."""
+        return self.en_told if language.startswith("en") else self.zh_told
+
+
+class LinesTaken(EngineError):
+    """Lines ask for what another claim holds; `taken` says which rows and since when, never by whom."""
+
+    code = "already_funded"
+
+    def __init__(self, taken: Sequence[Taken]) -> None:
+        super().__init__()
+        self.taken = tuple(taken)
+
+    def told(self, language: str) -> str:
+        """Which rows are taken, and since when."""
+        rows = "; ".join(f"{each.row} ({each.since.date().isoformat()})" for each in self.taken[:10])
+        more = "…" if len(self.taken) > 10 else ""  # noqa: PLR2004  # as many rows as a message can carry
+        if language.startswith("en"):
+            return (
+                f"Another claim already holds what these rows ask for (since): {rows}{more}. Remove them, then submit."
+            )
+        return f"以下行所申报的事项已被其他申报占用（起始日期）：{rows}{more}。请删除这些行后重新提交。"
+
+
+class LinesUndecided(EngineError):
+    """Lines wait for a decision; `rows` has the first of them."""
+
+    code = "lines_undecided"
+    zh = "仍有未作决定的申报明细，请全部处理后再报送。"
+    en = "Some lines are not decided yet; decide all of them before you send."
+
+
+class NothingDecided(EngineError):
+    """No application of the call has been decided, so there is nothing to plan."""
+
+    code = "nothing_decided"
+    zh = "该申报通知下没有已核定的申报，或仍有申报在审查中。"
+    en = "No application of this call is decided, or some are still under review."
+
+
+class PlanStale(EngineError):
+    """Decisions changed after the plan was made: it must be made anew."""
+
+    code = "plan_stale"
+    zh = "方案制定后核定结果已变化，请重新制定方案。"
+    en = "Decisions changed after this plan was made; make a new plan."
+
+
+class NoticeRuns(EngineError):
+    """The notice has not lain open for all its working days."""
+
+    code = "notice_runs"
+    zh = "公示期尚未届满。"
+    en = "The notice has not lain open for all its working days."
+
+
+class CalendarMissing(EngineError):
+    """The State Council's order for the year has not been loaded, so the notice's end can't be known."""
+
+    code = "calendar_missing"
+    zh = "尚未导入该年度的节假日安排，无法确定公示截止日，不能开始公示。"
+    en = "The year's working days are not loaded, so the end of the notice can't be known; it can't be opened."
+
+
+class PayeeMissing(EngineError):
+    """A claimant has no confirmed account; `claimants` has their names."""
+
+    code = "payee_missing"
+
+    def __init__(self, claimants: Sequence[str]) -> None:
+        super().__init__()
+        self.claimants = tuple(claimants)
+
+    def told(self, language: str) -> str:
+        """Whose account is missing."""
+        names = "、".join(self.claimants)
+        if language.startswith("en"):
+            return f"No confirmed account: {names}. Have the account confirmed by a second person first."
+        return f"以下单位没有经复核确认的收款账户：{names}。请先由另一人确认账户。"
+
+
+class ResultsMissing(EngineError):
+    """The bank has not told the outcome of every payment of the batch."""
+
+    code = "results_missing"
+    zh = "该批次仍有银行未回复结果的拨付。"
+    en = "The bank has not told the outcome of every payment of this batch."
+
+
+class SecondPerson(EngineError):
+    """A change of account is confirmed by somebody else than who asked for it."""
+
+    code = "second_person"
+    zh = "账户变更须由提出者以外的人确认。"
+    en = "A change of account is confirmed by somebody other than who asked for it."
+
+
+class FaultsFound(Exception):
+    """Carries a user's faults out of a transaction, so that it is undone; the act returns them as values."""
+
+    def __init__(self, faults: Sequence[Fault]) -> None:
+        super().__init__()
+        self.faults = tuple(faults)
+
+
+class NotVerified(EngineError):
+    """The organisation has not been verified by an officer yet."""
+
+    code = "not_verified"
+    zh = "该单位尚未通过核验，暂不能申报。"
+    en = "This organisation has not been verified yet and can't claim."
+
+
+class WrongClaimant(EngineError):
+    """The call is not for organisations of this kind."""
+
+    code = "wrong_claimant"
+    zh = "该申报通知不面向此类单位。"
+    en = "This call is not for organisations of this kind."
+
+
+class NotADraft(EngineError):
+    """Lines and documents change only while the application is a draft or being corrected."""
+
+    code = "not_a_draft"
+    zh = "申报已提交，不能再修改；如需更正，请等待补正通知。"
+    en = "The application was submitted and can't be changed now; wait to be asked for a correction."

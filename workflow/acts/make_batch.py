@@ -1,0 +1,121 @@
+"""Making a batch: every payable application of a call, to confirmed accounts, as two files with the same payments."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from sqlalchemy import Connection
+
+from storage.crash import crash_point
+from workflow.acts.acting import act, begin_life
+from workflow.acts.faults import PayeeMissing
+from workflow.acts.looking import Seen, house_edition, look
+from workflow.acts.office import Office
+from workflow.calls import rounds
+from workflow.claims import applications
+from workflow.claims.applications import ApplicationRow
+from workflow.definition.lives import load_life
+from workflow.engine.errors import NotYours
+from workflow.money import payments, plans
+from workflow.money.bank import batch_csv, pain001
+from workflow.money.bank.batch import BankAccount, BankBatch, BankPayment, end_to_end_id
+from workflow.money.payments import BatchRow, NothingToPay, Order
+from workflow.parties import organisations, payees
+from workflow.parties.actors import Actor
+from workflow.parties.payees import Payee
+
+KIND = "batch"
+PAYABLE = "payable"
+CSV_MEDIA, XML_MEDIA = "text/csv; charset=gb18030", "application/xml"
+
+
+@dataclass(frozen=True)
+class BatchFiles:
+    """The two files of a batch, as the bank takes them."""
+
+    pain: bytes
+    csv: bytes
+
+
+def make_batch(office: Office, actor: Actor, call: int, payer: BankAccount) -> Seen:
+    """Put every payable application of a call into a batch; somebody else must release it.
+
+    The files rest in the object store before the batch is acknowledged. Raises NotYours, NothingToPay, PayeeMissing,
+    and the bank room's `BatchRefused` for an account that no file can carry.
+    """
+    with office.database.reading() as connection:
+        authority = rounds.get(connection, call).authority
+    if not actor.may("finance", authority):
+        raise NotYours
+    return office.transaction(lambda connection: _make(office, connection, actor, call, payer))
+
+
+def files_of(office: Office, connection: Connection, batch: int) -> BatchFiles:
+    """The files of a batch, byte for byte as they were made."""
+    row = payments.get(connection, batch)
+    return BatchFiles(*(office.documents.open(sha256).read() for sha256 in (row.pain_sha256, row.csv_sha256)))
+
+
+def _make(office: Office, connection: Connection, actor: Actor, call: int, payer: BankAccount) -> Seen:
+    payable = [row for row in applications.of_call(connection, call) if look(connection, row.id).state == PAYABLE]
+    orders, bank_payments = _orders(office, connection, payable)
+    if not orders:
+        raise NothingToPay
+    row, now = rounds.get(connection, call), office.now()
+    seen = begin_life(office, connection, actor, KIND, house_edition(KIND), row.authority, load_life(KIND))
+    number = f"{row.number}-B{seen.id}"
+    files = _files(BankBatch(number, now, office.clock.today(), payer, tuple(bank_payments)))
+    crash_point("batch.before_file")
+    pain, csv = _keep(office, files.pain, XML_MEDIA), _keep(office, files.csv, CSV_MEDIA)
+    crash_point("batch.after_file")
+    total = sum(each.amount_fen for each in orders)
+    payments.add(connection, BatchRow(seen.id, row.authority, call, number, now, total, pain, csv), orders)
+    act(office, connection, actor, seen, "make")
+    for each in orders:
+        act(office, connection, actor, look(connection, each.application), "order")
+    return look(connection, seen.id)
+
+
+def _orders(
+    office: Office, connection: Connection, payable: list[ApplicationRow]
+) -> tuple[list[Order], list[BankPayment]]:
+    held = plans.reserved(connection, [row.id for row in payable])
+    before = payments.attempts(connection, [reservation for reservation, _, _ in held.values()])
+    accounts = payees.current(connection, office.keyring, {row.claimant for row in payable}, at=office.now())
+    _all_have_accounts(connection, payable, accounts)
+    orders, bank_payments = [], []
+    for row in payable:
+        if row.id not in held:
+            continue
+        reservation, instalment, fen = held[row.id]
+        payee = accounts[row.claimant]
+        end_to_end = end_to_end_id(row.id, instalment, before.get(reservation, 0) + 1)
+        orders.append(Order(reservation, row.id, payee.id, end_to_end, fen))
+        bank_payments.append(BankPayment(end_to_end, fen, _account(payee), row.number))
+    return orders, bank_payments
+
+
+def _all_have_accounts(connection: Connection, payable: list[ApplicationRow], accounts: Mapping[int, Payee]) -> None:
+    without = {row.claimant for row in payable} - accounts.keys()
+    if without:
+        raise PayeeMissing([organisations.get(connection, claimant).name for claimant in sorted(without)])
+
+
+def _account(payee: Payee) -> BankAccount:
+    account = payee.account
+    return BankAccount(account.account_name, account.account_number, account.bank_name, account.cnaps)
+
+
+def _files(batch: BankBatch) -> BatchFiles:
+    return BatchFiles(pain001.write(batch), batch_csv.write(batch))
+
+
+def _keep(office: Office, data: bytes, media_type: str) -> str:
+    """Put a file of our own making into the store, read it back, and return its SHA-256."""
+    sha256 = hashlib.sha256(data).hexdigest()
+    office.documents.store.put_once(sha256, io.BytesIO(data), media_type)
+    office.documents.store.prove(sha256)
+    return sha256

@@ -1,0 +1,80 @@
+"""Making the plan of a closed call: decided applications, caps, and the budget shared out as the edition says."""
+
+from __future__ import annotations
+
+from sqlalchemy import Connection
+
+from workflow.acts.acting import act, begin_life
+from workflow.acts.faults import NothingDecided
+from workflow.acts.looking import Seen, house_edition, look
+from workflow.acts.office import Office
+from workflow.calls import rounds
+from workflow.claims import applications
+from workflow.claims.applications import ApplicationRow
+from workflow.definition.edition import Edition
+from workflow.definition.lives import load_life
+from workflow.engine.errors import NotYours
+from workflow.money import book, plans
+from workflow.money.allocation.request import Application, Cap, Line, Request
+from workflow.money.allocation.sharing import allocate
+from workflow.money.book import AccountName
+from workflow.parties import organisations
+from workflow.parties.actors import Actor
+from workflow.registers.editions import edition_by_hash
+from workflow.review import decisions
+
+KIND = "plan"
+DECIDED = "decided"
+
+
+def make_plan(office: Office, actor: Actor, call: int) -> Seen:
+    """Make a plan and propose it; nothing is reserved before two others have approved it.
+
+    Raises NotYours, and NothingDecided while an application of the call is still under review or none was decided.
+    """
+    with office.database.reading() as connection:
+        authority = rounds.get(connection, call).authority
+    if not actor.may("finance_planner", authority):
+        raise NotYours
+    return office.transaction(lambda connection: _make(office, connection, actor, call))
+
+
+def request_of(connection: Connection, call: int) -> Request:
+    """What is to be shared out: the call's free budget among its decided applications, under the edition's caps."""
+    row = rounds.get(connection, call)
+    edition = edition_by_hash(connection, row.edition)
+    decided = [each for each in applications.of_call(connection, call) if _is_decided(connection, edition, each)]
+    if not decided:
+        raise NothingDecided
+    free = book.balances(connection, call)[AccountName.FREE]
+    caps = (Cap("claimant", edition.claimant_cap_fen),) if edition.claimant_cap_fen is not None else ()
+    return Request(free, edition.share, tuple(_shared(connection, each) for each in decided), caps)
+
+
+def _make(office: Office, connection: Connection, actor: Actor, call: int) -> Seen:
+    request = request_of(connection, call)
+    row = rounds.get(connection, call)
+    seen = begin_life(office, connection, actor, KIND, house_edition(KIND), row.authority, load_life(KIND))
+    plans.add(connection, seen.id, row.authority, call, f"{row.number}-P{seen.id}", allocate(request))
+    act(office, connection, actor, seen, "propose")
+    return look(connection, seen.id)
+
+
+def _is_decided(connection: Connection, edition: Edition, application: ApplicationRow) -> bool:
+    """Whether it takes part; raises NothingDecided for one that is still on its way, because a plan shares out all."""
+    state = look(connection, application.id).state
+    if state != DECIDED and not edition.life.states[state].ends and state != edition.life.initial:
+        raise NothingDecided
+    return state == DECIDED
+
+
+def _shared(connection: Connection, application: ApplicationRow) -> Application:
+    lines = tuple(Line(each.row, each.award_fen) for each in decisions.drafted(connection, application.id))
+    claimant = organisations.get(connection, application.claimant)
+    return Application(
+        number=application.id,
+        claimant=application.claimant,
+        lines=lines,
+        group=claimant.declared_group,
+        submitted_at=application.submitted_at,
+    )

@@ -1,0 +1,63 @@
+"""Reading the bank's answer to a batch: each payment is posted once, however often a file is read."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import Connection, text
+
+from workflow.acts.acting import act
+from workflow.acts.looking import Seen, look
+from workflow.acts.office import Office
+from workflow.engine.errors import NotYours
+from workflow.money import payments
+from workflow.money.bank.reconciling import Reconciliation, reconcile
+from workflow.money.bank.results import Result, ResultFault
+from workflow.money.bank.results_file import read_results as read_file
+from workflow.money.payments import Order
+from workflow.parties.actors import Actor
+
+
+@dataclass(frozen=True)
+class Read:
+    """What a result file came to: every result in one list, and the lines that could not be used."""
+
+    reconciliation: Reconciliation
+    faults: Sequence[ResultFault]
+
+
+def read_results(office: Office, actor: Actor, batch: Seen, data: bytes) -> Read:
+    """Post what the bank says of a released batch; what does not fit is returned for a person and changes nothing.
+
+    Raises NotYours for whoever is not of finance there.
+    """
+    if not actor.may("finance", batch.authority):
+        raise NotYours
+    reading = read_file(data)
+
+    def work(connection: Connection) -> Read:
+        _alone(connection, batch)
+        orders = payments.orders(connection, batch.id)
+        expected = {name: order.amount_fen for name, order in orders.items()}
+        found = reconcile(expected, reading.results, payments.outcomes(connection, batch.id))
+        for result in found.matched:
+            _post(office, connection, actor, orders[result.end_to_end_id], result)
+        return Read(found, reading.faults)
+
+    return office.transaction(work)
+
+
+def _alone(connection: Connection, batch: Seen) -> None:
+    """Let one reader of this batch's results in at a time: a file sent twice is read one after the other."""
+    connection.execute(text("SELECT FROM subject WHERE id = :id FOR NO KEY UPDATE"), {"id": batch.id})
+
+
+def _post(office: Office, connection: Connection, actor: Actor, order: Order, result: Result) -> None:
+    if not payments.settle(connection, order.end_to_end_id, result.outcome, result.reason, office.now()):
+        return
+    application = look(connection, order.application)
+    if result.outcome == "paid":
+        act(office, connection, actor, application, "settle")
+    else:
+        act(office, connection, actor, application, "bounce", reason=result.reason or "银行退回")

@@ -1,0 +1,75 @@
+"""What the clock does: calls open and close, clocks of states run out, leases return, due times are filled in."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import structlog
+
+from settings import OFFICE_ZONE, Clock
+from workflow.acts.looking import look
+from workflow.acts.office import Office
+from workflow.acts.pull import pull
+from workflow.calls import rounds
+from workflow.engine.errors import EngineError
+from workflow.jobs.schedules import Schedule
+from workflow.review import queue
+
+_log = structlog.get_logger(__name__)
+
+
+def schedules(office: Office) -> list[Schedule]:
+    """The ticks of the house, in seconds of real time."""
+    return [
+        Schedule("calls", 15, lambda: turn_calls(office)),
+        Schedule("clocks", 30, lambda: run_out(office)),
+        Schedule("leases", 30, lambda: return_leases(office)),
+        Schedule("due_times", 300, lambda: fill_due_times(office)),
+    ]
+
+
+def turn_calls(office: Office) -> int:
+    """Open the calls whose time has come and close those whose time is over; how many turned."""
+    with office.database.reading() as connection:
+        now = office.now()
+        opening, closing = rounds.due_to_open(connection, now), rounds.due_to_close(connection, now)
+    turned = [*((call, "open") for call in opening), *((call, "close") for call in closing)]
+    return sum(_pulled(office, call, trigger) for call, trigger in turned)
+
+
+def run_out(office: Office) -> int:
+    """Pull the trigger of every clock that ran out; how many were pulled."""
+    with office.database.reading() as connection:
+        due = queue.overdue(connection, office.now())
+    return sum(_pulled(office, subject, trigger) for subject, trigger in due)
+
+
+def return_leases(office: Office) -> int:
+    """Return tasks whose lease ran out to the queue; how many."""
+    with office.database.writing() as connection:
+        return queue.sweep(connection, office.real_now())
+
+
+def fill_due_times(office: Office) -> int:
+    """Give a due time to tasks that were opened before their year's working days were ordered; how many."""
+    filled = 0
+    with office.database.writing() as connection:
+        for task in queue.without_due_time(connection):
+            start = task.opened_at.astimezone(OFFICE_ZONE).date()
+            last = office.calendar.add_workdays(start, task.workdays, task.counts_from)
+            if last is not None:
+                queue.set_due(connection, task.id, Clock.start_of(last + timedelta(days=1)))
+                filled += 1
+    return filled
+
+
+def _pulled(office: Office, subject: int, trigger: str) -> bool:
+    """Whether the clock's move was made; one that lost a race to a person is told in the log and tried no more."""
+    with office.database.reading() as connection:
+        seen = look(connection, subject)
+    try:
+        pull(office, None, seen, trigger)
+    except EngineError as refusal:
+        _log.info("clock_refused", subject=subject, trigger=trigger, code=refusal.code)
+        return False
+    return True

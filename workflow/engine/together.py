@@ -1,0 +1,47 @@
+"""Duties on many subjects at once: whoever acts on a plan or a batch has acted on every application in it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sqlalchemy import CTE, BigInteger, ColumnElement, Text, bindparam, func, select
+from sqlalchemy.dialects.postgresql import ARRAY, insert
+
+from workflow.engine.errors import MustBeApart
+from workflow.engine.moves import Part
+from workflow.engine.tables import Duty, Subject
+
+
+def take_duty_inside(subjects: Sequence[int], duty: str) -> Part:
+    """Write the mover's duty on each of these subjects; the part's answer is on how many they could take it."""
+    return Part(_take, {"inside": sorted(subjects), "inside_duty": duty}, _counted)
+
+
+def duties_inside(taken: object, wanted: int) -> None:
+    """Raise MustBeApart when the duty could not be taken on every subject: the caller's transaction then ends."""
+    if taken != wanted:
+        raise MustBeApart
+
+
+def _take(moved: CTE) -> Sequence[CTE]:
+    rows = (
+        select(
+            Subject.id,
+            bindparam("actor", type_=BigInteger),
+            Subject.authority_id,
+            bindparam("inside_duty", type_=Text),
+        )
+        .join(moved, Subject.id == func.any(bindparam("inside", type_=ARRAY(BigInteger))))
+        .order_by(Subject.id)
+    )
+    mine = insert(Duty).from_select(["subject_id", "actor_id", "authority_id", "duty"], rows)
+    kept = mine.on_conflict_do_update(
+        index_elements=[Duty.subject_id, Duty.actor_id],
+        set_={"duty": mine.excluded.duty},
+        where=Duty.duty == mine.excluded.duty,
+    )
+    return [kept.returning(Duty.subject_id).cte("inside_taken")]
+
+
+def _counted(taken: CTE) -> ColumnElement[object]:
+    return select(func.count()).select_from(taken).scalar_subquery()

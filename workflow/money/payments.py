@@ -1,0 +1,156 @@
+"""Batches and payments as rows: each instalment is in one batch at a time, and has one outcome."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+from sqlalchemy import Connection, func, insert, select, update
+
+from workflow.engine.errors import EngineError
+from workflow.money.bank.results import Outcome
+from workflow.money.tables import Batch, Payment, Reservation
+
+
+class NothingToPay(EngineError):
+    """No application of the call waits for payment."""
+
+    code = "nothing_to_pay"
+    zh = "该申报通知下没有待拨付的申报。"
+    en = "No application of this call waits for payment."
+
+
+@dataclass(frozen=True)
+class Order:
+    """A payment that is ordered: whose instalment, to which account, and the id that the bank gives back."""
+
+    reservation: int
+    application: int
+    payee_account: int
+    end_to_end_id: str
+    amount_fen: int
+
+
+@dataclass(frozen=True)
+class BatchRow:
+    """A batch's own columns; its state is its subject's. `pain_sha256` and `csv_sha256` name its files."""
+
+    id: int
+    authority: int
+    call: int
+    number: str
+    made_at: datetime
+    total_fen: int
+    pain_sha256: str
+    csv_sha256: str
+
+
+def add(connection: Connection, batch: BatchRow, orders: Sequence[Order]) -> None:
+    """Add a batch with its payments; the database refuses an instalment that is in another live batch."""
+    values = {
+        "id": batch.id,
+        "authority_id": batch.authority,
+        "call_id": batch.call,
+        "number": batch.number,
+        "made_at": batch.made_at,
+        "total_fen": batch.total_fen,
+        "pain_sha256": batch.pain_sha256,
+        "csv_sha256": batch.csv_sha256,
+    }
+    connection.execute(insert(Batch).values(values))
+    rows = [
+        {
+            "authority_id": batch.authority,
+            "batch_id": batch.id,
+            "reservation_id": each.reservation,
+            "application_id": each.application,
+            "payee_account_id": each.payee_account,
+            "end_to_end_id": each.end_to_end_id,
+            "amount_fen": each.amount_fen,
+        }
+        for each in orders
+    ]
+    connection.execute(insert(Payment), rows)
+
+
+def get(connection: Connection, batch: int) -> BatchRow:
+    """A batch by its subject's id."""
+    columns = (
+        Batch.id,
+        Batch.authority_id,
+        Batch.call_id,
+        Batch.number,
+        Batch.made_at,
+        Batch.total_fen,
+        Batch.pain_sha256,
+        Batch.csv_sha256,
+    )
+    return BatchRow(*connection.execute(select(*columns).where(Batch.id == batch)).one())
+
+
+def attempts(connection: Connection, reservations: Sequence[int]) -> Mapping[int, int]:
+    """How often each reservation was ordered before: a returned payment goes out again under another id."""
+    counts = select(Payment.reservation_id, func.count()).where(Payment.reservation_id.in_(reservations))
+    return {row[0]: int(row[1]) for row in connection.execute(counts.group_by(Payment.reservation_id))}
+
+
+def orders(connection: Connection, batch: int) -> dict[str, Order]:
+    """The payments of a batch by end-to-end id."""
+    columns = (
+        Payment.reservation_id,
+        Payment.application_id,
+        Payment.payee_account_id,
+        Payment.end_to_end_id,
+        Payment.amount_fen,
+    )
+    rows = connection.execute(select(*columns).where(Payment.batch_id == batch).order_by(Payment.end_to_end_id))
+    return {row.end_to_end_id: Order(*row) for row in rows}
+
+
+def outcomes(connection: Connection, batch: int) -> dict[str, Outcome]:
+    """What is known of a batch's payments already, by end-to-end id."""
+    rows = connection.execute(
+        select(Payment.end_to_end_id, Payment.outcome).where(
+            Payment.batch_id == batch, Payment.outcome.in_(("paid", "returned"))
+        )
+    )
+    return {name: "paid" if word == "paid" else "returned" for name, word in rows}
+
+
+def settle(
+    connection: Connection,
+    end_to_end_id: str,
+    outcome: Outcome | Literal["discarded"],
+    reason: str | None,
+    at: datetime,
+) -> bool:
+    """Write a payment's outcome, once; False when it had one. A paid one resolves its reservation."""
+    settled = connection.execute(
+        update(Payment)
+        .where(Payment.end_to_end_id == end_to_end_id, Payment.outcome.is_(None))
+        .values(outcome=outcome, outcome_at=at, outcome_reason=reason)
+        .returning(Payment.reservation_id)
+    ).scalar_one_or_none()
+    if settled is None:
+        return False
+    if outcome == "paid":
+        connection.execute(
+            update(Reservation)
+            .where(Reservation.id == settled, Reservation.resolution.is_(None))
+            .values(resolution="paid", resolved_at=at)
+        )
+    return True
+
+
+def last_outcome(connection: Connection, application: int) -> tuple[int, int]:
+    """The call and the amount (fen) of the application's payment whose outcome was written last."""
+    row = connection.execute(
+        select(Batch.call_id, Payment.amount_fen)
+        .join(Batch, Batch.id == Payment.batch_id)
+        .where(Payment.application_id == application, Payment.outcome.is_not(None))
+        .order_by(Payment.id.desc())
+        .limit(1)
+    ).one()
+    return int(row[0]), int(row[1])

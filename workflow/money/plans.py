@@ -1,0 +1,133 @@
+"""Plans as rows: what each line is granted, the reservations that a second approval makes, and the notice's window."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Connection, func, insert, select, update
+from sqlalchemy.orm import InstrumentedAttribute
+
+from workflow.history.body import Plain, digest
+from workflow.money.allocation.plan import Plan as Shared
+from workflow.money.allocation.writing import step_json
+from workflow.money.tables import Plan, PlanLine, Reservation
+
+
+@dataclass(frozen=True)
+class PlanRow:
+    """A plan's own columns; its state is its subject's. Money is fen, moments are UTC."""
+
+    id: int
+    authority: int
+    call: int
+    number: str
+    budget_fen: int
+    total_fen: int
+    digest: str
+    notice_from: datetime | None
+    notice_until: datetime | None
+
+
+def add(connection: Connection, plan: int, authority: int, call: int, number: str, shared: Shared) -> PlanRow:
+    """Keep a computed plan whole; application numbers in it are application ids."""
+    awards = {(each.number, line.row): line.award_fen for each in shared.request.applications for line in each.lines}
+    named = digest_of(shared)
+    values = {
+        "id": plan,
+        "authority_id": authority,
+        "call_id": call,
+        "number": number,
+        "share": shared.request.share,
+        "budget_fen": shared.request.budget_fen,
+        "total_fen": shared.granted_fen,
+        "digest": named,
+    }
+    connection.execute(insert(Plan).values(values))
+    rows = [
+        {
+            "plan_id": plan,
+            "application_id": each.number,
+            "row": each.row,
+            "authority_id": authority,
+            "award_fen": awards[each.number, each.row],
+            "granted_fen": each.granted_fen,
+            "steps": [step_json(step) for step in each.steps],
+        }
+        for each in shared.lines
+    ]
+    if rows:
+        connection.execute(insert(PlanLine), rows)
+    return get(connection, plan)
+
+
+def digest_of(shared: Shared) -> str:
+    """SHA-256 over budget and grants: the same request always has the same digest."""
+    told: Plain = [shared.request.budget_fen, *([each.number, each.row, each.granted_fen] for each in shared.lines)]
+    return digest(told)
+
+
+def get(connection: Connection, plan: int) -> PlanRow:
+    """A plan by its subject's id."""
+    columns = (
+        Plan.id,
+        Plan.authority_id,
+        Plan.call_id,
+        Plan.number,
+        Plan.budget_fen,
+        Plan.total_fen,
+        Plan.digest,
+        Plan.notice_from,
+        Plan.notice_until,
+    )
+    return PlanRow(*connection.execute(select(*columns).where(Plan.id == plan)).one())
+
+
+def grants(connection: Connection, plan: int) -> Mapping[int, int]:
+    """What a plan grants each application, in fen, by application id; also those that get nothing."""
+    return _sums(connection, plan, PlanLine.granted_fen)
+
+
+def awards(connection: Connection, plan: int) -> Mapping[int, int]:
+    """What the applications of a plan were awarded before caps and shares, in fen, by application id."""
+    return _sums(connection, plan, PlanLine.award_fen)
+
+
+def show_notice(connection: Connection, plan: int, start: datetime, end: datetime) -> None:
+    """Remember the notice's window; objections are taken up to its end."""
+    connection.execute(update(Plan).where(Plan.id == plan).values(notice_from=start, notice_until=end))
+
+
+def reserve(connection: Connection, plan: PlanRow, granted: Mapping[int, int]) -> None:
+    """Hold what each application is granted, as its first instalment; an application with nothing gets no row."""
+    rows = [
+        {
+            "authority_id": plan.authority,
+            "call_id": plan.call,
+            "plan_id": plan.id,
+            "application_id": application,
+            "instalment": 1,
+            "amount_fen": fen,
+        }
+        for application, fen in granted.items()
+        if fen
+    ]
+    if rows:
+        connection.execute(insert(Reservation), rows)
+
+
+def reserved(connection: Connection, applications: Sequence[int]) -> Mapping[int, tuple[int, int, int]]:
+    """What is held and not yet paid, by application: the reservation's id, its instalment and its amount in fen."""
+    rows = connection.execute(
+        select(Reservation.application_id, Reservation.id, Reservation.instalment, Reservation.amount_fen).where(
+            Reservation.application_id.in_(applications), Reservation.resolution.is_(None)
+        )
+    )
+    return {row.application_id: (row.id, row.instalment, row.amount_fen) for row in rows}
+
+
+def _sums(connection: Connection, plan: int, fen: InstrumentedAttribute[int]) -> Mapping[int, int]:
+    sums = select(PlanLine.application_id, func.sum(fen)).where(PlanLine.plan_id == plan)
+    rows = connection.execute(sums.group_by(PlanLine.application_id).order_by(PlanLine.application_id))
+    return {application: int(total) for application, total in rows}
