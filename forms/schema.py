@@ -25,7 +25,7 @@ class FieldOfType(fields.Field[Any]):
         super().__init__(
             required=refused,
             load_default=missing if isinstance(absent, Fault) else absent.value,
-            error_messages={"required": absent.told()} if isinstance(absent, Fault) else {},  # type: ignore[dict-item]
+            error_messages={"required": absent.told()} if isinstance(absent, Fault) else {},
             metadata={"title": spec.title.zh, "title_en": spec.title.en, "description": spec.help.zh},
         )
 

@@ -4,5 +4,18 @@ from forms.faults import Fault
 from forms.workbook.limits import Limits
 from forms.workbook.lines import Row, Skipped
 from forms.workbook.reading import Sheet, read
+from forms.workbook.returning import Remark, RowReport, with_errors
+from forms.workbook.template import template
 
-__all__ = ["Fault", "Limits", "Row", "Sheet", "Skipped", "read"]
+__all__ = [
+    "Fault",
+    "Limits",
+    "Remark",
+    "Row",
+    "RowReport",
+    "Sheet",
+    "Skipped",
+    "read",
+    "template",
+    "with_errors",
+]
