@@ -1,0 +1,120 @@
+"""Claims judged at the terminal without servers: which rules, on what dates, and how the answer is told."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator, Sequence
+from datetime import date
+from pathlib import Path
+from typing import NoReturn
+
+import click
+import orjson
+
+from forms.types import yuan
+from workflow import schemes
+from workflow.definition.assessment import Assessment, Finding
+from workflow.definition.faults import EditionFaults
+from workflow.definition.rules import Rules
+from workflow.registers import shipped
+
+REFUSED = 2
+"""The exit code when the arguments or the file are no good; nothing was judged."""
+
+SHOWN = 40
+"""How many findings people are shown; programs get all."""
+
+language_option = click.option(
+    "--language",
+    type=click.Choice(["zh", "en"]),
+    default="zh",
+    show_default=True,
+    help="文字语言 | language of the words",
+)
+
+
+def refuse(zh: str, en: str, *, as_json: bool = False, code: str = "usage") -> NoReturn:
+    """Say in one message why nothing was judged, and leave with exit code 2."""
+    if as_json:
+        print_json({"refused": {"code": code, "message": zh, "message_en": en}})
+    click.echo(f"{zh} | {en}", err=True)
+    sys.exit(REFUSED)
+
+
+def print_json(told: object) -> None:
+    """JSON in UTF-8, whatever the terminal's encoding."""
+    click.echo(orjson.dumps(told))
+
+
+def rules_for(scheme: str, edition: str) -> Rules:
+    """The shipped rules of that name; leaves with a message when there are none."""
+    try:
+        found = shipped.edition(scheme, edition)
+    except EditionFaults as faults:
+        refuse(f"版本有误：{faults}", f"the edition is broken: {faults}")
+    if found is None:
+        known = ", ".join(f"{path.parent.name} {path.stem}" for path in schemes.edition_files())
+        refuse(f"没有 {scheme} {edition}；现有：{known}", f"there is no {scheme} {edition}; there are: {known}")
+    return shipped.rules(found)
+
+
+def day(text: str, what: str) -> date:
+    """A day given as 2018-12-31; leaves with a message otherwise."""
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        refuse(
+            f"{what} 应为 2018-12-31 这样的日期，而不是 {text}",
+            f"{what} should be a day such as 2018-12-31, not {text}",
+        )
+
+
+def window(text: str | None) -> tuple[date, date] | None:
+    """A window given as FROM..TO, both days included; None when none was given."""
+    if text is None:
+        return None
+    first, dots, last = text.partition("..")
+    if not dots:
+        refuse(f"--window 应为 FROM..TO，而不是 {text}", f"--window should be FROM..TO, not {text}")
+    period = day(first, "--window"), day(last, "--window")
+    if period[1] < period[0]:
+        refuse(f"--window 的结束早于开始：{text}", f"--window ends before it begins: {text}")
+    return period
+
+
+def content_of(path: Path) -> bytes:
+    """The bytes of a file, `-` for standard input; leaves with a message when it cannot be read."""
+    try:
+        return sys.stdin.buffer.read() if str(path) == "-" else path.read_bytes()
+    except OSError as error:
+        refuse(f"无法读取 {path}：{error.strerror}", f"cannot read {path}: {error.strerror}")
+
+
+def summary_lines(assessment: Assessment, language: str) -> Iterator[str]:
+    """What people read of a judged claim: counts, sums, then errors, flags and notes by row."""
+    total, flagged = assessment.summary, sum(bool(each.flags) for each in assessment.lines)
+    award, capped = yuan(total.award_fen), yuan(total.capped_fen)
+    if language == "en":
+        yield f"{total.rows} lines: {total.ok} good, {total.bad} with errors; {flagged} to be looked at"
+        yield f"Award {award} yuan; after the cap {capped} yuan"
+    else:
+        yield f"共 {total.rows} 行：无误 {total.ok} 行，有误 {total.bad} 行；提示核对 {flagged} 行"
+        yield f"资助额合计 {award} 元；限额后 {capped} 元"
+    titles = ("Errors", "For a reviewer's eye", "Notes") if language == "en" else ("有误", "提示核对", "说明")
+    lines = assessment.lines
+    yield from _findings(titles[0], [(each.row, found) for each in lines for found in each.errors], language)
+    yield from _findings(titles[1], [(each.row, found) for each in lines for found in each.flags], language)
+    yield from _findings(titles[2], [(each.row, found) for each in lines for found in each.notes], language)
+
+
+def _findings(title: str, found: Sequence[tuple[int, Finding]], language: str) -> Iterator[str]:
+    if not found:
+        return
+    yield ""
+    yield f"{title} ({len(found)})" if language == "en" else f"{title}（{len(found)}）"
+    for row, each in found[:SHOWN]:
+        at = f"row {row}" if language == "en" else f"第 {row} 行"
+        yield f"  {at}  {each.code}  {each.message.told(language)}"
+    if len(found) > SHOWN:
+        more = len(found) - SHOWN
+        yield f"  … {more} more; --json has all" if language == "en" else f"  ……还有 {more} 条，--json 列出全部"

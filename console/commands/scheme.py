@@ -1,0 +1,174 @@
+"""`yuelu scheme`: the subsidies as definitions: list them, check their files, try their award on lines."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+import click
+
+from console import assessing
+from console.given_lines import Given, GivenLinesRefused, given
+from console.options import json_option
+from workflow import schemes
+from workflow.definition.assessment import ClaimContext
+from workflow.definition.faults import DefinitionFault, EditionFaults
+from workflow.definition.lives import parse_life
+from workflow.definition.loader import load
+from workflow.definition.nodes import Entries, Scalar, parse
+from workflow.registers import shipped
+
+
+@click.group(short_help="资助项目的定义 | the subsidies as definitions")
+def command() -> None:
+    """Schemes: list, check and try definitions.
+
+    资助项目：列出、检查、试算。
+    """
+
+
+@command.command("list", short_help="列出版本 | list the editions")
+@assessing.language_option
+@json_option
+def list_command(language: str, *, as_json: bool) -> None:
+    """List the editions that ship, with the days that they cover and the hash that names them.
+
+    列出随产品提供的版本、适用期间和内容哈希。
+
+    With --json: {"editions": [{"scheme", "edition", "title", "from", "to", "hash"}]}.
+    """
+    found = [
+        {
+            "scheme": each.scheme,
+            "edition": each.edition,
+            "title": each.title.told(language),
+            "from": each.effective.first.isoformat(),
+            "to": each.effective.last.isoformat() if each.effective.last else None,
+            "hash": each.hash,
+        }
+        for each in shipped.editions()
+    ]
+    if as_json:
+        assessing.print_json({"editions": found})
+        return
+    for each in found:
+        click.echo("  ".join([f"{each['scheme']} {each['edition']}", f"{each['from']} .. {each['to'] or ''}"]))
+        click.echo(f"    {each['title']}")
+        click.echo(f"    {each['hash']}")
+
+
+@command.command("check", short_help="检查定义 | check definitions")
+@click.argument("files", nargs=-1, type=click.Path(path_type=Path))
+@assessing.language_option
+@json_option
+def check(files: tuple[Path, ...], language: str, *, as_json: bool) -> None:
+    """Check definition FILES, or all that ship when none is named, and tell every fault with its file and line.
+
+    检查定义文件；不给文件时检查全部随附定义。
+
+    With --json: {"faults": [{"file", "line", "key", "code", "message"}]}; docs/adding-a-subsidy.md explains the codes.
+
+    Exit codes: 0 no fault; 1 at least one fault; 2 wrong usage.
+    """
+    faults = [fault for path in files or _shipped() for fault in _faults(path)]
+    if as_json:
+        assessing.print_json({"faults": [_told(each, language) for each in faults]})
+    else:
+        for each in faults:
+            click.echo(f"{each.file}:{each.line}: {each.key}: {each.told(language)} [{each.code}]")
+        if not faults:
+            click.echo("没有问题。" if language == "zh" else "No faults.")
+    sys.exit(1 if faults else 0)
+
+
+def _shipped() -> Sequence[Path]:
+    return (*schemes.edition_files(), *schemes.life_files())
+
+
+def _told(fault: DefinitionFault, language: str) -> dict[str, str | int]:
+    return {
+        "file": fault.file,
+        "line": fault.line,
+        "key": fault.key,
+        "code": fault.code,
+        "message": fault.told(language),
+    }
+
+
+def _faults(path: Path) -> Iterator[DefinitionFault]:
+    """Every fault of one file: of an edition, or of a life that stands alone."""
+    try:
+        text = path.read_bytes().decode("utf-8-sig")
+    except UnicodeDecodeError:
+        yield DefinitionFault(str(path), 1, "", "not_utf8")
+        return
+    except OSError as error:
+        yield DefinitionFault(str(path), 1, "", "not_readable", {"problem": error.strerror or str(error)})
+        return
+    try:
+        if _is_life(text, str(path)):
+            parse_life(text, str(path))
+        else:
+            yield from shipped.table_faults(load(text, str(path)), str(path))
+    except EditionFaults as found:
+        yield from found.faults
+
+
+def _is_life(text: str, name: str) -> bool:
+    """Whether a text writes a life that stands alone: it names its subject and says nothing of a scheme."""
+    root, _ = parse(text, name)
+    return isinstance(root, Entries) and "scheme" not in root.entries and isinstance(root.entries.get("life"), Scalar)
+
+
+@command.command("award", short_help="试算资助额 | compute awards")
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("--scheme", required=True, help="资助项目 | the scheme")
+@click.option("--edition", required=True, help="版本 | the edition")
+@click.option("--claimant", help="申报主体名称 | the claimant's name")
+@click.option("--closing", metavar="DATE", help="申报截止日 | the closing day")
+@click.option("--window", metavar="FROM..TO", help="期间 | days that count; the edition's by default")
+@assessing.language_option
+@json_option
+def award(
+    file: Path,
+    scheme: str,
+    edition: str,
+    claimant: str | None,
+    closing: str | None,
+    window: str | None,
+    language: str,
+    *,
+    as_json: bool,
+) -> None:
+    """Compute the awards of the lines in FILE (JSON; `-` is standard input).
+
+    计算 JSON 文件中各行的资助额。
+
+    FILE holds a list of lines, or {"claimant", "closing", "window": [FROM, TO], "lines": [...]}; options win over the
+    file. A line names the edition's fields (patent_no, fee_year, …) or workbook columns (专利号, 缴费年度, …), with
+    values as a workbook has them: amounts in yuan. Without claimant or closing day the checks that need them are left
+    out. docs/claim-check.md has an example.
+
+    Exit codes: 0 computed; 2 the arguments or the file are no good.
+    """
+    rules = assessing.rules_for(scheme, edition)
+    try:
+        lines = given(assessing.content_of(file), rules.edition.form)
+    except GivenLinesRefused as refused:
+        assessing.refuse(refused.words.zh, refused.words.en, as_json=as_json, code="bad_json")
+    assessment = rules.assess(lines.rows, _context(lines, claimant, closing, window))
+    if as_json:
+        assessing.print_json(assessment.told(language))
+    else:
+        click.echo("\n".join(assessing.summary_lines(assessment, language)))
+
+
+def _context(lines: Given, claimant: str | None, closing: str | None, window: str | None) -> ClaimContext:
+    """Who claims and when: what the options say, else what the file says."""
+    closing, window = closing or lines.closing, window or lines.window
+    return ClaimContext(
+        claimant or lines.claimant,
+        assessing.day(closing, "closing") if closing else None,
+        assessing.window(window),
+    )
