@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -9,10 +10,11 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from sqlalchemy import text
+from sqlalchemy import Connection, text
 from sqlalchemy.exc import IntegrityError
 
 from jobs.conftest import Scratch
+from workflow.jobs.errands import Errand
 from workflow.jobs.work import Patience, described, work_on
 
 
@@ -32,13 +34,43 @@ def test_eight_workers_with_the_same_job_do_it_once(scratch: Scratch) -> None:
     assert scratch.effects() == {errand: 1}
 
 
-def test_a_worker_does_not_wait_for_an_errand_that_another_works_on(scratch: Scratch) -> None:
+def test_copies_of_a_job_use_up_no_attempts_of_the_errand(scratch: Scratch) -> None:
+    errand = scratch.put()
+    begun, go_on = threading.Event(), threading.Event()
+
+    def slow(_connection: Connection, _errand: Errand) -> str:
+        begun.set()
+        go_on.wait(20)
+        return "slow"
+
+    with ThreadPoolExecutor(1) as worker:
+        first = worker.submit(work_on, scratch.database, {"note": slow}, errand, scratch.patience)
+        begun.wait(20)
+        assert [scratch.work_on(errand) for _ in range(9)] == ["not_now"] * 9
+        go_on.set()
+        assert first.result() == "done"
+    assert scratch.column("attempts", errand) == 1
+
+
+def test_a_worker_does_not_wait_for_ever_for_a_row_that_is_held(scratch: Scratch) -> None:
     scratch.patience = Patience(lock_seconds=0.05)
     errand = scratch.put()
     with scratch.database.writing() as other:
         other.execute(text("SELECT FROM outbox WHERE id = :id FOR UPDATE"), {"id": errand})
         assert scratch.work_on(errand) == "not_now"
     assert scratch.column("attempts", errand) == 0
+
+
+def test_a_worker_that_loses_its_connection_in_the_middle_fails_and_is_tried_again(scratch: Scratch) -> None:
+    errand = scratch.put()
+
+    def cut_off(connection: Connection, _errand: Errand) -> str:
+        connection.execute(text("SELECT pg_terminate_backend(pg_backend_pid())"))
+        return "unreachable"
+
+    assert work_on(scratch.database, {"note": cut_off}, errand, scratch.patience) == "failed"
+    assert scratch.work_on(errand) == "done"
+    assert scratch.effects() == {errand: 1}
 
 
 def test_a_failure_leaves_no_effect_and_comes_back_through_the_relay(scratch: Scratch) -> None:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Literal
@@ -37,7 +39,7 @@ class Patience:
     first_seconds: float = 10
     longest_seconds: float = 3600
     lock_seconds: float = 5
-    """How long to wait for the row while the relay marks it as sent; whoever holds it longer is another worker."""
+    """How long to wait for the row while the relay marks it as sent; the sweeper sends again what took longer."""
 
     def pause(self, attempts: int) -> timedelta:
         """How long to wait after that many attempts."""
@@ -50,17 +52,37 @@ def work_on(database: Database, handlers: Handlers, errand_id: int, patience: Pa
     An attempt is counted in a transaction of its own before the work begins, so that work which kills its process is
     given up too. The second transaction holds the row's lock, the handler's writes and the record: all or nothing.
     """
-    attempts = _begin(database, errand_id, patience)
-    if attempts is None:
-        return "not_now"
-    crash_point("worker.before_work")
-    try:
-        worked = _carry_out(database, handlers, errand_id)
-    except Exception as fault:  # noqa: BLE001  # whatever a handler raises is recorded with the errand
-        _log.exception("errand_failed", errand=errand_id, attempts=attempts)
-        return _fail(database, errand_id, fault, attempts, patience)
-    crash_point("worker.after_record")
-    return "done" if worked else "not_now"
+    with _alone(database, errand_id) as connection:
+        attempts = _begin(connection, errand_id, patience) if connection is not None else None
+        if connection is None or attempts is None:
+            return "not_now"
+        crash_point("worker.before_work")
+        try:
+            _carry_out(connection, handlers, errand_id)
+        except Exception as fault:  # noqa: BLE001  # whatever a handler raises is recorded with the errand
+            _log.exception("errand_failed", errand=errand_id, attempts=attempts)
+            return _fail(database, errand_id, fault, attempts, patience)
+        crash_point("worker.after_record")
+        return "done"
+
+
+@contextmanager
+def _alone(database: Database, errand_id: int) -> Iterator[Connection | None]:
+    """A connection that alone may work on the errand, or nothing while another worker lives that does.
+
+    The lock goes with the connection, so a dead worker holds nothing. Without it, copies of one job would use up the
+    errand's attempts while the first of them works.
+    """
+    key = func.hashtextextended(f"{OUTBOX.name}:{errand_id}", 0)
+    with database.engine.connect() as connection:
+        with connection.begin():
+            mine = connection.execute(select(func.pg_try_advisory_lock(key))).scalar_one()
+        try:
+            yield connection if mine else None
+        finally:
+            if mine and not connection.invalidated:
+                with connection.begin():
+                    connection.execute(select(func.pg_advisory_unlock(key)))
 
 
 def _open(errand_id: int) -> Select[tuple[object, ...]]:
@@ -73,10 +95,10 @@ def _open(errand_id: int) -> Select[tuple[object, ...]]:
     )
 
 
-def _begin(database: Database, errand_id: int, patience: Patience) -> int | None:
+def _begin(connection: Connection, errand_id: int, patience: Patience) -> int | None:
     """Count an attempt; nothing when the errand is not to be worked on now."""
     try:
-        with database.writing() as connection:
+        with connection.begin():
             wait = f"{int(patience.lock_seconds * 1000)}ms"
             connection.execute(select(func.set_config("lock_timeout", wait, True)))
             row = connection.execute(_open(errand_id).with_for_update()).mappings().one_or_none()
@@ -94,12 +116,10 @@ def _begin(database: Database, errand_id: int, patience: Patience) -> int | None
         raise
 
 
-def _carry_out(database: Database, handlers: Handlers, errand_id: int) -> bool:
-    """Do the work and record its result in one transaction; false when somebody else holds or has done the errand."""
-    with database.writing() as connection:
-        row = connection.execute(_open(errand_id).with_for_update(skip_locked=True)).mappings().one_or_none()
-        if row is None:
-            return False
+def _carry_out(connection: Connection, handlers: Handlers, errand_id: int) -> None:
+    """Do the work and record its result in one transaction; the row's lock tells the sweeper that it is alive."""
+    with connection.begin():
+        row = connection.execute(select(OUTBOX).where(OUTBOX.c.id == errand_id).with_for_update()).mappings().one()
         errand = _errand(row)
         handler = handlers.get(errand.topic)
         if handler is None:
@@ -107,7 +127,6 @@ def _carry_out(database: Database, handlers: Handlers, errand_id: int) -> bool:
         result = handler(connection, errand)
         crash_point("worker.before_record")
         connection.execute(update(OUTBOX).where(OUTBOX.c.id == errand_id).values(done_at=func.now(), result=result))
-    return True
 
 
 def _errand(row: RowMapping) -> Errand:
