@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-import xlsxwriter  # type: ignore[import-untyped]  # it has no stubs
+import xlsxwriter
 
 from console.demonstration.lines import COLUMNS
 from console.demonstration.rows import Row, planned_rows
