@@ -85,7 +85,7 @@ CATALOGUE: Mapping[str, Text] = {
     "unknown_letter": Text("没有名为“{name}”的通知。{suggestion_zh}", "There is no letter “{name}”.{suggestion_en}"),
     "unused_letter": Text("通知“{name}”没有任何流转使用。", "No transition sends the letter “{name}”."),
     "unknown_placeholder": Text(
-        "通知中的“{name}”不是可填的名称。{suggestion_zh}", "“{name}” cannot be filled in a letter.{suggestion_en}"
+        "“{name}”不是可填的名称。{suggestion_zh}", "“{name}” cannot be filled in here.{suggestion_en}"
     ),
 }
 """What each code says; codes are stable, and docs/adding-a-subsidy.md lists them."""
