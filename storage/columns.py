@@ -57,6 +57,8 @@ class Sealed(bytes):
         """Neither plain nor cipher text belongs in a log."""
         return "<sealed>"
 
+    __str__ = __repr__
+
     @property
     def key_id(self) -> bytes:
         """Which key sealed it."""

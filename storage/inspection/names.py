@@ -8,7 +8,7 @@ import unicodedata
 from storage.inspection.media import KINDS, UNKNOWN, Kind
 
 LONGEST_NAME = 120
-"""Characters of a cleaned name, its ending included; 150 for a name with an ending added."""
+"""Characters of a cleaned name, its ending included."""
 
 _LONGEST_ENDING = 10
 _UNNAMED = "未命名"
@@ -29,14 +29,11 @@ def clean_name(raw: str, media_type: str = UNKNOWN) -> str:
     A second ending is added rather than the first replaced, so that `invoice.exe` with a PDF inside shows both.
     """
     base = _last_part(unicodedata.normalize("NFC", raw))
-    kept = _FORBIDDEN.sub("_", shown(base, len(base))).strip(" .")
-    stem, dot, ending = kept.rpartition(".")
-    if dot and len(ending) <= _LONGEST_ENDING:
-        kept = f"{stem[: LONGEST_NAME - len(ending) - 1].rstrip(' .')}.{ending}"
-    kept = kept[:LONGEST_NAME] or _UNNAMED
+    kept = _FORBIDDEN.sub("_", shown(base, len(base))).strip(" .") or _UNNAMED
     if _DEVICES.match(kept):
         kept = f"_{kept}"
-    return kept if _fits(kept, KINDS[media_type]) else kept + KINDS[media_type].endings[0]
+    kind = KINDS[media_type]
+    return _shortened(kept if _fits(kept, kind) else kept + kind.endings[0])
 
 
 def ending_fits(raw: str, media_type: str) -> bool:
@@ -52,6 +49,14 @@ def was_cleaned(raw: str) -> bool:
 def _last_part(raw: str) -> str:
     """What follows the last separator of any system; a browser or a forger may send a whole path."""
     return re.split(r"[\\/]", raw.rstrip("\\/"))[-1]
+
+
+def _shortened(name: str) -> str:
+    """At most as long as is allowed, with its ending."""
+    stem, dot, ending = name.rpartition(".")
+    if not dot or len(ending) > _LONGEST_ENDING:
+        return name[:LONGEST_NAME].rstrip(" .")
+    return f"{stem[: LONGEST_NAME - len(ending) - 1].rstrip(' .')}.{ending}"
 
 
 def _visible(letter: str) -> bool:

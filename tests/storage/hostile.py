@@ -10,7 +10,7 @@ import zlib
 
 import msoffcrypto.format.ooxml  # type: ignore[import-untyped]  # it has no stubs
 import pikepdf
-import xlsxwriter  # type: ignore[import-untyped]  # it has no stubs
+import xlsxwriter
 from pikepdf import Array, Dictionary, Name, String
 from PIL import Image
 
@@ -229,3 +229,10 @@ def old_office(*streams: str) -> bytes:
 def ofd(**members: bytes) -> bytes:
     """A receipt as OFD, the national standard for fixed-layout documents."""
     return packed(OFD_xml=b"<ofd:OFD xmlns:ofd='http://www.ofdspec.org/2016'/>", **members)
+
+
+def flat_png(side: int) -> bytes:
+    """A small PNG of one colour that is large when decoded."""
+    out = io.BytesIO()
+    Image.new("RGB", (side, side)).save(out, "PNG", compress_level=1)
+    return out.getvalue()
