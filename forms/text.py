@@ -5,7 +5,10 @@ from __future__ import annotations
 import re
 import unicodedata
 
-_INVISIBLE = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u2060\ufeff\u00ad\u200e\u200f"))
+INVISIBLE = "\u200b\u200c\u200d\u2060\ufeff\u00ad\u200e\u200f\x7f"
+"""Characters that take no room, and come along when people copy from elsewhere."""
+
+_INVISIBLE = dict.fromkeys(map(ord, INVISIBLE))
 _SPACES = re.compile(r"\s+")
 _CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 _BESIDE_CJK = re.compile(r"(?<=[\u2e80-\u9fff\uff00-\uffef()]) | (?=[\u2e80-\u9fff\uff00-\uffef()])")

@@ -7,10 +7,11 @@ from collections.abc import Callable, Mapping
 from typing import ClassVar, Literal, NamedTuple
 
 from forms.faults import Fault, Language
+from forms.text import INVISIBLE
 
 Options = Mapping[str, object]
 Cel = Literal["int", "string", "bool", "list<string>", "list<int>"]
-_SPACES = " \t\r\n\f\v\u3000\u00a0\u200b\ufeff"
+_NOTHING = "".join(each for each in map(chr, range(0x10000)) if each.isspace() or each in INVISIBLE or each < " ")
 
 
 class Parsed(NamedTuple):
@@ -66,9 +67,9 @@ class FieldType(ABC):
 
 
 def blank(raw: object) -> bool:
-    """Whether nothing was typed: None, an empty text, only spaces, or parts that are all blank."""
+    """Whether nothing was typed: None, a text of nothing that can be seen, or parts that are all blank."""
     if isinstance(raw, str):
-        return not raw.strip(_SPACES)
+        return not raw.strip(_NOTHING)
     if isinstance(raw, tuple | list):
         return all(map(blank, raw))
     return raw is None
