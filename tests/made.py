@@ -49,13 +49,13 @@ def person(
     return number
 
 
-def subject(connection: Connection, authority_id: int, kind: str, state: str) -> int:
+def subject(connection: Connection, authority_id: int, kind: str, state: str, edition: str = "none") -> int:
     """A bare subject of the engine, in a state, without a history."""
     added = text(
         "INSERT INTO subject (authority_id, kind, edition, state, version, head, changed_at)"
-        " VALUES (:authority, :kind, 'none', :state, 1, '', :at) RETURNING id"
+        " VALUES (:authority, :kind, :edition, :state, 1, '', :at) RETURNING id"
     )
-    row = {"authority": authority_id, "kind": kind, "state": state, "at": AT}
+    row = {"authority": authority_id, "kind": kind, "state": state, "edition": edition, "at": AT}
     number: int = connection.execute(added, row).scalar_one()
     return number
 

@@ -8,7 +8,7 @@ from flask_wtf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from settings import Settings
-from web import errors, formats, guards, headers, health, languages, logs
+from web import errors, formats, guards, headers, health, languages, logs, navigation
 from web.access import doors
 from web.access.accounts import datastore, db
 from web.access.mail import HousePasswords, OutboxMail
@@ -18,7 +18,6 @@ from web.calls import pages as calls
 from web.config import flask_config
 from web.home import pages as home
 from web.house import House, settle
-from web.reader import reader
 
 
 def create_app(settings: Settings) -> Flask:
@@ -32,7 +31,7 @@ def create_app(settings: Settings) -> Flask:
     logs.init_app(app)
     languages.init_app(app)
     formats.init_app(app)
-    app.jinja_env.globals["reader"] = reader
+    navigation.init_app(app)
     headers.init_app(app)
     errors.init_app(app)
     _secure(app)

@@ -35,6 +35,7 @@ def _flask(settings: Settings) -> dict[str, Any]:
         "PERMANENT_SESSION_LIFETIME": SESSION,
         "SQLALCHEMY_DATABASE_URI": settings.database_url,
         "MAX_CONTENT_LENGTH": _MOST_FORM_BYTES,
+        "SEND_FILE_MAX_AGE_DEFAULT": timedelta(hours=1),
         # The token lives as long as the session, so that a form that was open over lunch can still be sent.
         "WTF_CSRF_TIME_LIMIT": None,
         "WTF_CSRF_SSL_STRICT": settings.secure_cookies,

@@ -52,6 +52,11 @@ def settle(app: Flask, house: House) -> None:
     app.extensions["house"] = house
 
 
+def house_of(app: Flask) -> House:
+    """The house of an application."""
+    return cast("House", app.extensions["house"])
+
+
 def house() -> House:
     """The house of the application that answers this request."""
-    return cast("House", current_app.extensions["house"])
+    return house_of(current_app)

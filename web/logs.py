@@ -63,6 +63,8 @@ def _begin() -> None:
 
 
 def _end(response: Response) -> Response:
+    if request.endpoint == "static":
+        return response
     person = reader()
     _log.info(
         "request",

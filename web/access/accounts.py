@@ -10,7 +10,7 @@ from flask_security import RoleMixin, SQLAlchemyUserDatastore, UserMixin
 from flask_sqlalchemy import SQLAlchemy
 
 from storage.database import Base
-from web.house import house
+from web.house import house_of
 from workflow.parties.tables import Person
 
 
@@ -18,8 +18,8 @@ class HouseSQLAlchemy(SQLAlchemy):
     """Sessions for Flask-Security on the pool that all other pages use, so that a process has one."""
 
     def _make_engine(self, bind_key: str | None, options: dict[str, Any], app: Flask) -> sqlalchemy.Engine:
-        del bind_key, options, app
-        return house().database.engine
+        del bind_key, options
+        return house_of(app).database.engine
 
 
 db = HouseSQLAlchemy(model_class=Base)

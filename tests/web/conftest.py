@@ -1,0 +1,72 @@
+"""The web application on the session's servers, with a city in its database."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date
+
+import pytest
+import townhall
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import event
+from townhall import STRANGER, City, SignIn
+
+from settings import Clock, Settings
+from storage.database import Database
+from web.app import create_app
+from web.house import house_of
+
+DAY = date(2018, 9, 26)
+
+
+@pytest.fixture(scope="session")
+def app(settings: Settings) -> Flask:
+    """The application as it is served, on the business day of the tests."""
+    made_app = create_app(replace(settings, clock=Clock(DAY)))
+    made_app.testing = False
+    return made_app
+
+
+@pytest.fixture(scope="session")
+def city(database: Database) -> City:
+    """A city with one person of each role, a call, an application that was submitted and one that is a draft."""
+    with database.writing() as connection:
+        return townhall.build(connection)
+
+
+@pytest.fixture
+def sign_in(app: Flask, city: City) -> SignIn:
+    """A browser of somebody of the city, signed in without the sign-in page."""
+
+    def browser(who: str) -> FlaskClient:
+        client = app.test_client()
+        if who != STRANGER:
+            with client.session_transaction() as session:
+                session["_user_id"] = session["identity.id"] = city.sessions[who]
+                session["_fresh"] = True
+                session["fs_paa"] = time.time()
+        return client
+
+    return browser
+
+
+@pytest.fixture
+def counted(app: Flask) -> Iterator[dict[str, int]]:
+    """How many statements and commits the application's database saw."""
+    house = house_of(app)
+    seen = {"statements": 0, "commits": 0}
+
+    def statement(*_: object) -> None:
+        seen["statements"] += 1
+
+    def commit(_: object) -> None:
+        seen["commits"] += 1
+
+    event.listen(house.database.engine, "before_cursor_execute", statement)
+    event.listen(house.database.engine, "commit", commit)
+    yield seen
+    event.remove(house.database.engine, "before_cursor_execute", statement)
+    event.remove(house.database.engine, "commit", commit)

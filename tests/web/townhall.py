@@ -1,0 +1,185 @@
+"""A city for the pages to show: one person of each role, a call, and applications of two claimants."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+import made
+from flask.testing import FlaskClient
+from sqlalchemy import Connection, insert, select
+
+from settings import Clock
+from storage.database import driver_of
+from workflow.calls import rounds
+from workflow.claims.tables import Application, ClaimList, Line
+from workflow.engine.apply import begin, carry, next_subject
+from workflow.engine.moves import Move
+from workflow.parties.roles import OFFICE_ROLES
+from workflow.parties.tables import Person
+from workflow.registers import editions
+from workflow.review.tables import Task
+
+STRANGER, OFFICER, RIVAL, FOREIGNER, NOBODY = "stranger", "officer", "rival", "foreigner", "nobody"
+"""Not signed in; the claimant's officer; another claimant's; a handler of another city; an account without anything."""
+
+SignIn = Callable[[str], FlaskClient]
+
+
+@dataclass(frozen=True)
+class City:
+    """What the pages find: people by who they are, and the numbers of things."""
+
+    people: Mapping[str, int]
+    sessions: Mapping[str, str]
+    authority: int
+    call: str
+    proposed: str
+    submitted: str
+    draft: str
+    foreign: str
+
+
+def build(connection: Connection) -> City:
+    here, elsewhere = made.authority(connection), made.authority(connection)
+    people = {role: made.person(connection, here, role) for role in sorted(OFFICE_ROLES)}
+    people[NOBODY] = made.person(connection, here)
+    people[FOREIGNER] = made.person(connection, elsewhere, *sorted(OFFICE_ROLES))
+    people[OFFICER], people[RIVAL] = made.person(connection, here), made.person(connection, here)
+    claimant = made.organisation(connection, here, officer=people[OFFICER])
+    rival = made.organisation(connection, here, officer=people[RIVAL])
+    edition = editions.seed(connection, here, made.AT)[0].hash
+    call, proposed = (_call(connection, here, edition, state) for state in ("open", "proposed"))
+    abroad = _call(connection, elsewhere, edition, "open")
+    return City(
+        people=people,
+        sessions=dict(_sessions(connection, people)),
+        authority=here,
+        call=_number(call),
+        proposed=_number(proposed),
+        submitted=_application(connection, here, call, claimant.id, edition, people, submitted=True),
+        draft=_application(connection, here, proposed, rival.id, edition, people, submitted=False),
+        foreign=_application(connection, elsewhere, abroad, rival.id, edition, people, submitted=True),
+    )
+
+
+def _sessions(connection: Connection, people: Mapping[str, int]) -> Iterator[tuple[str, str]]:
+    for who, number in people.items():
+        yield who, connection.execute(select(Person.fs_uniquifier).where(Person.id == number)).scalar_one()
+
+
+def _number(call: int) -> str:
+    return f"YL-{call}"
+
+
+def _call(connection: Connection, authority: int, edition: str, state: str) -> int:
+    number = made.subject(connection, authority, "call", state)
+    row = rounds.CallRow(
+        id=number,
+        authority=authority,
+        number=_number(number),
+        scheme="invention-maintenance",
+        edition=edition,
+        title_zh=f"2018 年度驻长高校有效发明专利维持资助{number}",
+        title_en=f"Invention patent maintenance subsidy for universities, round {number}",
+        opens_at=Clock.start_of(date(2018, 9, 1)),
+        closes_at=Clock.start_of(date(2019, 1, 1)),
+        window_from=date(2018, 1, 1),
+        window_to=date(2018, 12, 31),
+        closing_day=date(2018, 12, 31),
+        budget_fen=300_000_000,
+    )
+    rounds.add(connection, row)
+    return number
+
+
+def _application(
+    connection: Connection,
+    authority: int,
+    call: int,
+    claimant: int,
+    edition: str,
+    people: Mapping[str, int],
+    *,
+    submitted: bool,
+) -> str:
+    """An application with its history; one that was submitted was asked to be corrected, and its clock runs."""
+    driver = driver_of(connection.connection)
+    subject = next_subject(driver)
+    steps = [("", "begin", "draft", OFFICER, None, None)]
+    if submitted:
+        steps += [
+            ("draft", "submit", "submitted", OFFICER, None, None),
+            ("submitted", "accept", "formality", "handler", "formality", None),
+            (
+                "formality",
+                "ask_correction",
+                "correction",
+                "handler",
+                "formality",
+                "第 7 行票据不清。\n请重新扫描。",
+            ),
+        ]
+    for seen, (source, trigger, target, who, duty, reason) in enumerate(steps):
+        move = Move(
+            subject=subject,
+            kind="application",
+            edition=edition,
+            seen=seen,
+            source=source,
+            target=target,
+            trigger=trigger,
+            at=made.AT,
+            actor=people[who],
+            duty=duty,
+            words={"reason": reason} if reason else {},
+        )
+        if seen:
+            carry(driver, move)
+        else:
+            begin(driver, move, authority)
+    at = made.AT if submitted else None
+    connection.execute(
+        insert(Application).values(
+            id=subject,
+            authority_id=authority,
+            number=f"{_number(call)}-{subject}",
+            call_id=call,
+            claimant_id=claimant,
+            created_at=made.AT,
+            submitted_at=at,
+        )
+    )
+    _lines(connection, authority, subject)
+    if submitted:
+        _tasks(connection, authority, subject, claimant)
+    return f"{_number(call)}-{subject}"
+
+
+def _lines(connection: Connection, authority: int, application: int) -> None:
+    row = {"authority_id": authority, "application_id": application, "round": 1}
+    number = connection.execute(insert(ClaimList).values(row).returning(ClaimList.id)).scalar_one()
+    lines = [
+        {
+            "list_id": number,
+            "row": each,
+            "authority_id": authority,
+            "ok": each != 7,
+            "award_fen": 0 if each == 7 else 140_000,
+            "cells": {},
+            "told": {},
+            "keys": [],
+        }
+        for each in range(2, 1236)
+    ]
+    connection.execute(insert(Line), lines)
+
+
+def _tasks(connection: Connection, authority: int, subject: int, claimant: int) -> None:
+    """What the claimant has to do; and, on a subject of its own, what waits for handlers."""
+    other = made.subject(connection, authority, "organisation", "registered")
+    shared = {"authority_id": authority, "opened_at": made.AT, "due_at": made.AT}
+    mine = {"subject_id": subject, "claimant_id": claimant, "state": "correction", "role": "claimant_officer"}
+    theirs = {"subject_id": other, "claimant_id": None, "state": "registered", "role": "handler"}
+    connection.execute(insert(Task), [shared | mine, shared | theirs])
