@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import gc
 import sys
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 from typing import NoReturn
@@ -11,9 +13,11 @@ from typing import NoReturn
 import click
 import orjson
 
+from forms.faults import Fault
 from forms.types import yuan
+from forms.workbook import Sheet, read
 from workflow import schemes
-from workflow.definition.assessment import Assessment, Finding
+from workflow.definition.assessment import Assessment, ClaimContext, Finding
 from workflow.definition.faults import EditionFaults
 from workflow.definition.rules import Rules
 from workflow.registers import shipped
@@ -88,6 +92,25 @@ def content_of(path: Path) -> bytes:
         return sys.stdin.buffer.read() if str(path) == "-" else path.read_bytes()
     except OSError as error:
         refuse(f"无法读取 {path}：{error.strerror}", f"cannot read {path}: {error.strerror}")
+
+
+@contextmanager
+def uncollected() -> Iterator[None]:
+    """A stretch of work that leaves all it makes alive until it is told: looking for garbage in it only costs time."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
+
+
+def judged(content: bytes, rules: Rules, context: ClaimContext) -> tuple[Sheet, Assessment] | Fault:
+    """A workbook's lines and what the rules say of them, or why the file is refused."""
+    with uncollected():
+        sheet = read(content, rules.edition.form)
+        return sheet if isinstance(sheet, Fault) else (sheet, rules.assess(sheet.rows, context))
 
 
 def summary_lines(assessment: Assessment, language: str) -> Iterator[str]:

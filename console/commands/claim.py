@@ -10,7 +10,7 @@ import click
 from console import assessing
 from console.options import json_option
 from forms.faults import Fault
-from forms.workbook import Sheet, read
+from forms.workbook import Sheet
 from workflow.definition.assessment import Assessment, ClaimContext
 from workflow.definition.rules import Rules
 
@@ -59,21 +59,15 @@ def check(
     """
     rules = assessing.rules_for(scheme, edition)
     context = ClaimContext(claimant, assessing.day(closing, "--closing"), assessing.window(window))
-    sheet = _sheet(workbook, rules, as_json=as_json)
-    assessment = rules.assess(sheet.rows, context)
+    found = assessing.judged(assessing.content_of(workbook), rules, context)
+    if isinstance(found, Fault):
+        assessing.refuse(found.message("zh"), found.message("en"), as_json=as_json, code=found.code)
+    sheet, assessment = found
     if as_json:
         assessing.print_json(assessment.told(language))
     else:
         click.echo("\n".join(_told(rules, context, assessment, sheet, language)))
     sys.exit(1 if strict and assessment.summary.bad else 0)
-
-
-def _sheet(workbook: Path, rules: Rules, *, as_json: bool) -> Sheet:
-    """The workbook's lines; leaves with the reason when it is refused."""
-    sheet = read(assessing.content_of(workbook), rules.edition.form)
-    if isinstance(sheet, Fault):
-        assessing.refuse(sheet.message("zh"), sheet.message("en"), as_json=as_json, code=sheet.code)
-    return sheet
 
 
 def _told(rules: Rules, context: ClaimContext, assessment: Assessment, sheet: Sheet, language: str) -> list[str]:

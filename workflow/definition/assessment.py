@@ -87,7 +87,7 @@ class FundingKey(NamedTuple):
     key: str
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class LineAssessment:
     """What the rules say of one line. `award_fen` is 0 unless it is ok; `values` hold what was understood."""
 
@@ -105,8 +105,8 @@ class LineAssessment:
         """Whether nothing speaks against the line; flags do not."""
         return not self.errors
 
-    def told(self, language: str = "zh") -> dict[str, Any]:
-        """The line for a program."""
+    def told(self, language: str = "zh", steps: Sequence[Mapping[str, Any]] | None = None) -> dict[str, Any]:
+        """The line for a program; `steps` are its own as told already, where lines share them."""
         return {
             "row": self.row,
             "ok": self.ok,
@@ -114,7 +114,7 @@ class LineAssessment:
             "flags": [each.code for each in self.flags],
             "notes": [each.told(language) for each in self.notes],
             "award_fen": self.award_fen,
-            "steps": [each.told() for each in self.steps],
+            "steps": [each.told() for each in self.steps] if steps is None else steps,
         }
 
 
@@ -139,8 +139,9 @@ class Assessment:
     def told(self, language: str = "zh") -> dict[str, Any]:
         """The claim for a program: `lines` and `summary`, as `yuelu claim check --json` prints them."""
         total = self.summary
+        traces = {steps: [step.told() for step in steps] for steps in {each.steps for each in self.lines}}
         return {
-            "lines": [each.told(language) for each in self.lines],
+            "lines": [each.told(language, traces[each.steps]) for each in self.lines],
             "summary": {
                 "rows": total.rows,
                 "ok": total.ok,

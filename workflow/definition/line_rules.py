@@ -23,20 +23,22 @@ from workflow.definition.tables import Rows, Tables
 
 RULE_CODE = "rule_failed"
 TABLE_CODE = "no_table_row"
+_REMEMBERED = 4096
+"""How many traces are remembered before they are forgotten all at once."""
 
 
 class RuleBroken(DefinitionError):
     """An expression of a loaded edition does not compile: the edition did not come through the loader."""
 
 
-@dataclass
+@dataclass(slots=True)
 class Judged:
     """What has been found of a line so far."""
 
     errors: list[Finding]
     notes: list[Finding]
     flags: list[Finding] = field(default_factory=list)
-    steps: list[TraceStep] = field(default_factory=list)
+    steps: tuple[TraceStep, ...] = ()
     award_fen: int = 0
 
     def add(self, check: Check, finding: Finding) -> None:
@@ -72,13 +74,17 @@ class LineRules:
         self._functions = functions(tables.calendar)
         self._base = Environment(self._variables, self._functions)
         self._converted = {spec.name: spec.kind.cel_value for spec in edition.form.fields if _converts(spec)}
-        self._inputs = [(spec.name, f"line.{spec.name}") for spec in edition.form.fields]
         self._event_column = edition.form[edition.effective.by].shown[-1]
         self._maps: dict[date, _Tables] = {}
         self._values = [self._declared(each, each.kind) for each in edition.values]
         self._checks = [self._prepared(each.code, each.expression) for each in edition.checks]
         self._steps = [self._declared(each, "int") for each in edition.award]
         self._environment = Environment(self._variables, self._functions)
+        used = {name for each in (*self._values, *self._checks, *self._steps) for name in each.run.names}
+        inputs = [(spec.name, f"line.{spec.name}") for spec in edition.form.fields]
+        self._inputs = [(name, variable) for name, variable in inputs if variable in used]
+        self._award_at = [each.name for each in edition.award].index(AWARD)
+        self._traces: dict[tuple[Any, ...], tuple[TraceStep, ...]] = {}
         self._combined = combine(self._base, self._values, self._checks, self._steps)
 
     def _prepared(self, name: str, expression: str, tables: Iterable[str] = ()) -> Named:
@@ -124,13 +130,23 @@ class LineRules:
                     judged.add(check, self._failing(check, known, read))
         if judged.errors:
             return
-        versions = self._tables_on(read.values[self._edition.effective.by]).versions
+        judged.award_fen = computed.steps[self._award_at]
+        judged.steps = self._traced(computed, self._tables_on(read.values[self._edition.effective.by]).versions)
+
+    def _traced(self, computed: Computed, versions: Mapping[str, str]) -> tuple[TraceStep, ...]:
+        """The trace of the figures; lines with equal figures share theirs, which keeps large claims small."""
+        figures = (*computed.steps, *computed.keys, *versions.values())
+        known = self._traces.get(figures)
+        if known is not None:
+            return known
+        if len(self._traces) >= _REMEMBERED:
+            self._traces.clear()
         keys = iter(computed.keys)
+        steps = []
         for step, named, value in zip(self._edition.award, self._steps, computed.steps, strict=True):
             rows = [f"{versions[lookup.table]}[{next(keys)}]" for lookup in named.lookups]
-            judged.steps.append(TraceStep(step.name, value, step.clause, "; ".join(rows) or None))
-            if step.name == AWARD:
-                judged.award_fen = value
+            steps.append(TraceStep(step.name, value, step.clause, "; ".join(rows) or None))
+        return self._traces.setdefault(figures, tuple(steps))
 
     def _known(self, read: RowRead, context: ClaimContext) -> dict[str, Any]:
         values, converted = read.values, self._converted
@@ -229,7 +245,7 @@ class LineRules:
             known[each.name] = value
             versions = self._tables_on(event).versions
             rows = [lookup.told(versions[lookup.table], activation) for lookup in each.lookups]
-            judged.steps.append(TraceStep(each.name, value, step.clause, "; ".join(rows) or None))
+            judged.steps += (TraceStep(each.name, value, step.clause, "; ".join(rows) or None),)
         judged.award_fen = known[AWARD]
 
     def _failed(self, rule: Named, failure: Failure, clause: str = "") -> Finding:

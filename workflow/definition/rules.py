@@ -47,7 +47,7 @@ class Rules:
             award, steps = 0, judged.refusal()
         else:
             once.take(keys, row.number)
-            award, steps = judged.award_fen, tuple(judged.steps)
+            award, steps = judged.award_fen, judged.steps
         return LineAssessment(
             row=row.number,
             errors=tuple(judged.errors),
