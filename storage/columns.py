@@ -1,4 +1,4 @@
-"""Encrypted columns: text sealed with AES-GCM to its own row, found by a keyed hash, and told masked."""
+"""Encrypted columns: text sealed with AES-GCM to its own row, and found by a keyed hash without being read."""
 
 from __future__ import annotations
 
@@ -18,11 +18,7 @@ from sqlalchemy import Dialect, LargeBinary
 from sqlalchemy.types import TypeDecorator
 
 from settings import Settings
-from storage.commitments import commit as commit  # noqa: PLC0414  # personal data has one door
 from storage.errors import StorageError
-from storage.masks import mask_account as mask_account  # noqa: PLC0414  # the same
-from storage.masks import mask_id as mask_id  # noqa: PLC0414  # the same
-from storage.masks import mask_name as mask_name  # noqa: PLC0414  # the same
 
 LEAST_KEY_CHARACTERS = 32
 """A shorter secret could be guessed."""
