@@ -1,4 +1,4 @@
-"""The one way to PostgreSQL: the declarative base of all tables, and connections for reading, writing and one statement."""
+"""The one way to PostgreSQL: the base of all tables, and connections for reading, writing and one statement."""
 
 from __future__ import annotations
 
