@@ -14,6 +14,16 @@ from workflow.registers.editions import edition_by_hash
 BEGAN = Text("建立", "Begun")
 """The first row of every history."""
 
+KINDS = {
+    "application": Text("申报", "Application"),
+    "call": Text("申报通知", "Call"),
+    "plan": Text("资金分配方案", "Allocation plan"),
+    "batch": Text("拨付批次", "Payment batch"),
+    "organisation": Text("申报主体", "Organisation"),
+    "payee_account": Text("收款账户", "Payee account"),
+}
+"""What a kind of subject is called."""
+
 SYSTEM = Text("系统", "The system")
 
 
@@ -52,4 +62,6 @@ def step(life: Life, source: str, trigger: str) -> Step:
         if (each.source, each.trigger) == (source, trigger):
             role = ROLES.get(each.role, SYSTEM)
             return Step(each.title, role, each.role == "claimant_officer")
-    return Step(BEGAN if not source else Text(trigger, trigger), SYSTEM, claimants=False)
+    if not source:
+        return Step(BEGAN, ROLES["claimant_officer"], claimants=True)
+    return Step(Text(trigger, trigger), SYSTEM, claimants=False)

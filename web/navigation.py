@@ -23,5 +23,5 @@ def here() -> str:
 
 def navigation(person: Account | None) -> Sequence[tuple[str, str]]:
     """Endpoints and titles of the main menu."""
-    offered = [("home.page", gettext("First page")), ("calls.listing", gettext("Calls"))]
+    offered = [("home.page", gettext("Home")), ("calls.listing", gettext("Calls"))]
     return [*offered, ("applications.listing", gettext("Applications"))] if person else offered

@@ -43,11 +43,11 @@ class Limiter:
         bounds = []
         for bound, name in self._names(door, account, address):
             bounds.append(bound)
+            pipeline.set(name, 0, ex=WINDOW_SECONDS, nx=True)
             pipeline.incr(name)
-            pipeline.expire(name, WINDOW_SECONDS, nx=True)
             pipeline.ttl(name)
         told = pipeline.execute()
-        counts, waits = told[0::3], told[2::3]
+        counts, waits = told[1::3], told[2::3]
         too_many = [wait for bound, count, wait in zip(bounds, counts, waits, strict=True) if count > bound.most]
         return max(too_many, default=None)
 

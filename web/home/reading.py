@@ -8,7 +8,7 @@ from datetime import datetime
 
 from sqlalchemy import ColumnElement, Connection, Row, Select, and_, func, literal, or_, select
 
-from web.lives import application_life, state_title
+from web.lives import KINDS, application_life, state_title
 from web.scope import Scope
 from workflow.claims.tables import Application
 from workflow.definition.life import Life, Text
@@ -27,6 +27,7 @@ _MOST_HELD = 50
 class Held:
     """A task in somebody's hands; `number` is the application's, where it is about one."""
 
+    kind: Text
     title: Text
     number: str | None
     due_at: datetime | None
@@ -38,6 +39,7 @@ class Waiting:
     """Tasks of one role and state that anybody with the role may take; `due_at` is the first to be due."""
 
     role: Text
+    kind: Text
     title: Text
     count: int
     due_at: datetime | None
@@ -117,12 +119,13 @@ def _places(actor: Actor) -> list[ColumnElement[bool]]:
 def _held(connection: Connection, row: Row[str, str, str, str, datetime | None], now: datetime) -> Held:
     kind, edition, state, number, due_at = row
     title = state_title(_life(connection, kind, edition), state)
-    return Held(title, number, due_at, late=due_at is not None and due_at <= now)
+    return Held(KINDS[kind], title, number, due_at, late=due_at is not None and due_at <= now)
 
 
 def _waiting(connection: Connection, row: Row[str, str, str, str, int, datetime | None, int]) -> Waiting:
     role, state, kind, edition, count, due_at, late = row
-    return Waiting(ROLES[role], state_title(_life(connection, kind, edition), state), count, due_at, late)
+    title = state_title(_life(connection, kind, edition), state)
+    return Waiting(ROLES[role], KINDS[kind], title, count, due_at, late)
 
 
 def _life(connection: Connection, kind: str, edition: str) -> Life:
