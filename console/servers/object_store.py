@@ -24,8 +24,8 @@ if TYPE_CHECKING:
 
 NAME = "SeaweedFS"
 BUCKET = "yuelu"
-TRIAL_BUCKET = "yuelu-trial"
-"""Written to at each start, to see that the store takes objects; the documents' bucket holds documents only."""
+TRIAL_BUCKET, TRIAL = "yuelu-trial", b"ready"
+"""Written to at each start, to see that the volumes are there: an object without bytes would need none."""
 
 MEMORY = "512MiB"
 """What Go's collector aims to stay below."""
@@ -100,7 +100,7 @@ class ObjectStore:
                 found = {bucket["Name"] for bucket in client.list_buckets()["Buckets"]}
                 for missing in {BUCKET, TRIAL_BUCKET} - found:
                     client.create_bucket(Bucket=missing)
-                client.put_object(Bucket=TRIAL_BUCKET, Key="ready", Body=b"")
+                client.put_object(Bucket=TRIAL_BUCKET, Key="ready", Body=TRIAL)
             except (BotoCoreError, ClientError) as error:
                 if self.child.ended() or time.monotonic() > until:
                     log = self.child.log
