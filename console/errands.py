@@ -6,6 +6,8 @@ from sqlalchemy import Connection
 
 from settings import Settings
 from storage.columns import Keyring
+from workflow.acts import tell
+from workflow.acts.office import Office
 from workflow.jobs import mail
 from workflow.jobs.errands import Handlers, gather
 from workflow.letters.inbox import composing
@@ -13,9 +15,10 @@ from workflow.parties import account_mail, people
 from workflow.parties.errors import NoSuchPersonError
 
 
-def handlers(settings: Settings) -> Handlers:
+def handlers(office: Office, settings: Settings) -> Handlers:
     """Every topic of the outbox with what does it."""
     return gather(
+        tell.handlers(office),
         mail.handlers(settings.mail, composing(_address_of)),
         account_mail.handlers(settings.mail, Keyring.of(settings)),
     )

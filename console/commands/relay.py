@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import click
-import redis
 
 from console.servers.bundle import read_settings
 from console.settle import settle
-from storage.database import connect
+from workflow.acts.opening import open_office
+from workflow.acts.tick import schedules
 from workflow.jobs import relay
+from workflow.jobs.queue import client
 
 
 @click.command(short_help="转交后台任务 | hand out background work")
@@ -21,5 +22,6 @@ def command() -> None:
     Exit codes: 0 stopped, 1 a server or a setting is missing.
     """
     settings = read_settings()
-    with redis.Redis.from_url(settings.redis_url) as client:
-        relay.run(connect(settings.database_url), client)
+    office = open_office(settings)
+    with client(settings.redis_url) as redis:
+        relay.run(office.database, redis, schedules(office))

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import click
-import redis
 
 from console import errands
 from console.servers.bundle import read_settings
 from console.settle import settle
-from storage.database import connect
+from workflow.acts.opening import open_office
 from workflow.jobs import worker
+from workflow.jobs.queue import client
 
 
 @click.command(short_help="处理后台任务 | do background work")
@@ -23,5 +23,6 @@ def command(*, burst: bool) -> None:
     Exit codes: 0 stopped, 1 a server or a setting is missing.
     """
     settings = read_settings()
-    with redis.Redis.from_url(settings.redis_url) as client:
-        worker.run(connect(settings.database_url), client, errands.handlers(settings), burst=burst)
+    office = open_office(settings)
+    with client(settings.redis_url) as redis:
+        worker.run(office.database, redis, errands.handlers(office, settings), burst=burst)

@@ -6,7 +6,7 @@ from console.demonstration.people import Person, people
 from console.demonstration.rows import claim_rows
 from console.demonstration.setting import BUDGET_FEN, CAP_FEN, CLOSING, SEED, TODAY, WINDOW
 from console.demonstration.universities import University, treasury, universities
-from console.demonstration.workbook import Demo, Planned, workbook
+from console.demonstration.workbook import Demo, Planned, mended, workbook
 
 __all__ = [
     "BUDGET_FEN",
@@ -22,6 +22,7 @@ __all__ = [
     "University",
     "bank_answer",
     "claim_rows",
+    "mended",
     "papers",
     "people",
     "treasury",

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from console.demonstration.chance import chance
-from workflow.money.bank import BankBatch, Result, results_csv
+from workflow.money.bank import Result, results_csv
 
 
-def bank_answer(batch: BankBatch, seed: int, *, returned: int = 1) -> bytes:
-    """A results file for a batch in which so many payments are returned, chosen by the seed."""
-    payments = batch.sorted_payments
-    back = set(chance(seed, "bank", batch.message_id).sample(range(len(payments)), min(returned, len(payments))))
+def bank_answer(payments: Mapping[str, int], batch: str, seed: int, *, returned: int = 1) -> bytes:
+    """A results file for payments (end-to-end id to fen) in which so many are returned, chosen by the seed."""
+    names = sorted(payments)
+    back = set(chance(seed, "bank", batch).sample(names, min(returned, len(names))))
     return results_csv.write(
-        Result(each.end_to_end_id, "returned", each.amount_fen, "账号户名不符")
-        if place in back
-        else Result(each.end_to_end_id, "paid", each.amount_fen, "")
-        for place, each in enumerate(payments)
+        Result(name, "returned", payments[name], "账号户名不符")
+        if name in back
+        else Result(name, "paid", payments[name], "")
+        for name in names
     )

@@ -144,7 +144,8 @@ def test_the_banks_answer_covers_the_batch_and_returns_as_many_as_asked(returned
     batch = BankBatch("B1", datetime(2019, 1, 15, tzinfo=UTC), TODAY, treasury(SEED), payments)
     assert pain001.write(batch)
     assert batch_csv.write(batch)
-    reading = read_results(bank_answer(batch, SEED, returned=returned))
+    fen = {each.end_to_end_id: each.amount_fen for each in payments}
+    reading = read_results(bank_answer(fen, batch.message_id, SEED, returned=returned))
     assert not reading.faults
     assert {each.end_to_end_id: each.amount_fen for each in reading.results} == {
         each.end_to_end_id: each.amount_fen for each in payments

@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import islice
 
 from forms.faults import Fault
+from settings import OFFICE_ZONE
 from workflow.definition.life import Text
 from workflow.engine.errors import EngineError
 from workflow.funds.take import Taken
+
+_TOLD_ROWS = 10
+"""As many rows as one message carries; all of them are in the fault."""
 
 
 class NoGoodLines(EngineError):
@@ -45,8 +50,9 @@ class LinesTaken(EngineError):
 
     def told(self, language: str) -> str:
         """Which rows are taken, and since when."""
-        rows = "; ".join(f"{each.row} ({each.since.date().isoformat()})" for each in self.taken[:10])
-        more = "…" if len(self.taken) > 10 else ""  # noqa: PLR2004  # as many rows as a message can carry
+        since = {each.row: each.since.astimezone(OFFICE_ZONE).date().isoformat() for each in self.taken}
+        rows = "; ".join(f"{row} ({day})" for row, day in islice(sorted(since.items()), _TOLD_ROWS))
+        more = "…" if len(since) > _TOLD_ROWS else ""
         if language.startswith("en"):
             return (
                 f"Another claim already holds what these rows ask for (since): {rows}{more}. Remove them, then submit."

@@ -37,7 +37,7 @@ WITH next AS MATERIALIZED (
       AND NOT EXISTS (SELECT FROM mandate m WHERE m.person_id = :person AND m.organisation_id = t.claimant_id
                         AND (m.ends_on IS NULL OR m.ends_on >= :today))
       AND NOT EXISTS (SELECT FROM duty d WHERE d.subject_id = t.subject_id AND d.actor_id = :person
-                        AND d.duty IS DISTINCT FROM t.duty)
+                        AND d.duty <> t.duty)
     ORDER BY t.due_at, t.id LIMIT 1 FOR UPDATE OF t SKIP LOCKED
   ) AS found
   ORDER BY found.due_at, found.id LIMIT 1
