@@ -47,9 +47,9 @@ def main() -> None:
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     gc.disable()  # it ends soon, and its many cells hold no cycles
     kind = sys.stdin.buffer.read(_KIND).decode().strip()
-    data = sys.stdin.buffer.read()
     answer: dict[str, object]
     try:
+        data = sys.stdin.buffer.read()
         found = read_csv(data, rows, columns) if kind == "csv" else read_sheets(data, rows, columns, sheets)
         answer = {"sheets": found}
     except Refused as refused:

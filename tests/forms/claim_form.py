@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from openpyxl import Workbook  # type: ignore[import-untyped]  # it has no stubs
+from openpyxl import Workbook
 
 from forms.messages import Words
 from forms.spec import FieldSpec, FormSpec
@@ -39,11 +39,11 @@ FORM = FormSpec(
     )
 )
 
-HEADER = list(FORM.columns)
-PATENTS = ("ZL201710117081.7", "ZL201310000001.7", "ZL201310000002.1", "ZL201310000003.6", "ZL201310000004.0")
+HEADER: list[Any] = list(FORM.columns)
+PATENTS = ("ZL201710117081.7", "ZL201310000001.1", "ZL201310000002.6", "ZL201310000003.0", "ZL201310000004.5")
 
 
-def line(number: int = 1, **changed: object) -> list[object]:
+def line(number: int = 1, **changed: object) -> list[Any]:
     """A good line in the order of the header; `changed` replaces cells by column."""
     cells: dict[str, object] = {
         "序号": number,
@@ -65,7 +65,7 @@ def line(number: int = 1, **changed: object) -> list[object]:
     return list((cells | changed).values())
 
 
-def book(rows: Iterable[Sequence[object]], *merged: str) -> bytes:
+def book(rows: Iterable[Sequence[Any]], *merged: str) -> bytes:
     """An .xlsx whose one sheet has these rows from A1, with these ranges merged."""
     workbook = Workbook()
     sheet = workbook.active
@@ -84,7 +84,7 @@ def saved(workbook: Workbook) -> bytes:
     return stream.getvalue()
 
 
-def csv(rows: Iterable[Sequence[object]], separator: str = ",") -> str:
+def csv(rows: Iterable[Sequence[Any]], separator: str = ",") -> str:
     """The same rows as CSV text, with the line ends of spreadsheets."""
     return "".join(separator.join(_csv_cell(cell) for cell in row) + "\r\n" for row in rows)
 
