@@ -75,11 +75,10 @@ def compose(items: Sequence[Node], path: str, faults: Faults) -> Draft:
     whole = []
     for index, each in enumerate(placed):
         filled = _filled(each, _values(each, placed, index))
-        whole.append((each, Section(filled, each.section.path, faults)))
-    for each, section in whole:
+        whole.append(Section(filled, each.section.path, faults))
+    for section in whole:
         read_states(section, draft)
-        draft.lines.setdefault("", each.line)
-    for _, section in whole:
+    for section in whole:
         read_transitions(section, draft)
     return draft
 

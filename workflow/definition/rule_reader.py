@@ -36,10 +36,13 @@ class RuleReader:
     variables: dict[str, str]
     used: set[str] = field(default_factory=set)
     named: set[str] = field(default_factory=set)
+    _environment: Environment | None = None
 
     def environment(self) -> Environment:
         """The names as far as they are known by now."""
-        return Environment(self.variables, functions(None))
+        if self._environment is None:
+            self._environment = Environment(self.variables, functions(None))
+        return self._environment
 
     def compiled(self, node: Scalar, section: Section, key: str, expected: str) -> Compiled | None:
         """An expression, or nothing and its faults told."""
@@ -72,6 +75,7 @@ class RuleReader:
             section.fault(name, "duplicate_name", name=name)
         else:
             self.variables[name] = kind
+            self._environment = None
 
     def checks(self, root: Section) -> tuple[Check, ...]:
         """The named conditions of a line."""
