@@ -8,10 +8,10 @@ from pathlib import Path
 import click
 
 from console import opening
-from console.demonstration import SEED, TODAY, universities
+from console.demonstration import SEED, TODAY
 from console.demonstration.cast import Cast, gather
 from console.demonstration.report import Report, edition_2018
-from console.demonstration.round import ROUND_TITLE, next_round, other_parts
+from console.demonstration.round import ROUND_TITLE, next_round, parts_of
 from console.demonstration.walk import Part, Walk
 from console.options import data_option
 from console.servers import installation as installations
@@ -53,16 +53,14 @@ def on_demonstration_day(settings: Settings) -> Office:
 
 def _walk(cast: Cast, folder: Path, lines: int) -> bool:
     """The whole round; whether everything that can be checked holds."""
-    number, seed = next_round(cast)
-    walk, report, edition = Walk(cast, seed, click.echo), Report(cast.office, folder / number), edition_2018()
-    first, *others = universities(SEED)
-    parts = [Part(first, lines), *other_parts(others, lines)]
+    (number, seed), edition = next_round(cast), edition_2018()
+    walk, report, parts = Walk(cast, seed, click.echo), Report(cast.office, folder / number), parts_of(seed, lines)
     report.heading(f"{number}：申报通知（一人提出，另一人批准）/ a call, proposed by one, approved by another")
     call = walk.open_call(number, edition.hash, ROUND_TITLE)
     report.heading("申报：上传工作簿，更正有误的行，提交 / workbooks uploaded, bad rows mended, claims submitted")
     for part in parts:
         drafted = walk.draft(call, part)
-        if part.university == first:
+        if part == parts[0]:
             report.workbook(edition, part, seed, drafted.first)
             report.refused_lines(drafted.first)
         walk.submit(drafted.seen, part)
@@ -73,7 +71,7 @@ def _walk(cast: Cast, folder: Path, lines: int) -> bool:
     report.applications(call)
     _pay(walk, report, call)
     report.heading("再次申报已资助的专利年度 / patent years that were funded are claimed again")
-    taken = _again(walk, number, edition.hash, Part(others[-1], 16, mistakes=False))
+    taken = _again(walk, number, edition.hash, replace(parts[-1], mistakes=False))
     report.taken(taken)
     return report.checks(refused_twice=taken is not None)
 

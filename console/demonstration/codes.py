@@ -24,8 +24,9 @@ _FILINGS_A_YEAR = (
 )
 """About how many inventions were filed in a year: a later day has a higher serial."""
 
-SLOTS = 19
-"""Serials are dealt out so that two universities never hold the same: the remainder is the university's slot."""
+UNIVERSITIES, ROUNDS = 19, 23
+SLOTS = UNIVERSITIES * ROUNDS
+"""Serials are dealt out so that two universities, or two rounds, never hold the same: the remainder is the slot."""
 
 
 def credit_code(chance: Random, authority: str) -> str:

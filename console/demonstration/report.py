@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date, datetime, timedelta
 from pathlib import Path
 
 import click
@@ -11,6 +12,7 @@ from console.demonstration.walk import Part
 from console.demonstration.workbook import workbook
 from forms.types.money import yuan
 from forms.workbook import Fault, Remark, RowReport, with_errors
+from settings import OFFICE_ZONE
 from workflow.acts.faults import LinesTaken
 from workflow.acts.make_batch import files_of
 from workflow.acts.office import Office
@@ -80,14 +82,14 @@ class Report:
             row, awards = plans.get(connection, plan), plans.awards(connection, plan)
             example = connection.execute(
                 text(
-                    "SELECT application_id, row, steps FROM plan_line WHERE plan_id = :plan AND granted_fen < award_fen "
-                    "ORDER BY application_id, row LIMIT 1"
+                    "SELECT application_id, row, steps FROM plan_line WHERE plan_id = :plan "
+                    "AND granted_fen < award_fen ORDER BY application_id, row LIMIT 1"
                 ),
                 {"plan": plan},
             ).one_or_none()
         click.echo(f"  核定合计 {yuan(sum(awards.values()))} 元，预算 {yuan(row.budget_fen)} 元 / awarded, budget")
         click.echo(
-            f"  方案 {row.number} 分配 {yuan(row.total_fen)} 元，公示至 {row.notice_until} / granted, on notice until"
+            f"  方案 {row.number} 分配 {yuan(row.total_fen)} 元，公示至 {_last_day(row.notice_until)} / granted, on notice until"
         )
         if example is not None:
             click.echo(f"  申报 {example.application_id} 第 {example.row} 行的计算 / how one line came to its grant:")
@@ -133,6 +135,11 @@ class Report:
         path = self._folder / name
         path.write_bytes(data)
         click.echo(f"  {words}: {path}")
+
+
+def _last_day(end: datetime | None) -> date | None:
+    """The last office day of a period whose end (UTC) is excluded."""
+    return (end - timedelta(seconds=1)).astimezone(OFFICE_ZONE).date() if end else None
 
 
 def _remarks(line: LineAssessment) -> RowReport:

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from sqlalchemy import func, select
 
 from console.demonstration.cast import Cast
 from console.demonstration.setting import SEED
-from console.demonstration.universities import University
+from console.demonstration.universities import in_round, universities
 from console.demonstration.walk import Part
 from workflow.calls.tables import Call
 from workflow.definition.life import Text
@@ -21,13 +19,17 @@ _LEAST_LINES = 16
 
 
 def next_round(cast: Cast) -> tuple[str, int]:
-    """The next round's number and seed: every round claims patents of its own."""
+    """The next round's number and seed."""
     with cast.office.database.reading() as connection:
         made = connection.execute(select(func.count()).select_from(Call).where(Call.authority_id == cast.authority))
         place = int(made.scalar_one()) + 1
     return f"CS-2018-{place:02d}", SEED + place
 
 
-def other_parts(others: Sequence[University], lines: int) -> list[Part]:
-    """What the other universities claim, in proportion to the first one's lines."""
-    return [Part(each, max(_LEAST_LINES, each.lines * lines // 3000)) for each in others]
+def parts_of(seed: int, lines: int) -> list[Part]:
+    """Who claims in a whole round: the first university so many lines, the others in proportion.
+
+    Every round has patents of its own, so that no round claims what another has.
+    """
+    first, *others = (in_round(each, seed - SEED) for each in universities(SEED))
+    return [Part(first, lines), *(Part(each, max(_LEAST_LINES, each.lines * lines // first.lines)) for each in others)]

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from console.demonstration.chance import chance
-from console.demonstration.codes import account_number, bank_code, credit_code
+from console.demonstration.codes import ROUNDS, UNIVERSITIES, account_number, bank_code, credit_code
 from console.demonstration.people import Person, invented_name, officer
 from workflow.money.bank import BankAccount
 
@@ -61,6 +61,11 @@ _BANKS = (
 def universities(seed: int) -> list[University]:
     """All claimants of the demonstration, the largest first; together they ask for more than the budget."""
     return [_university(slot, facts, seed) for slot, facts in enumerate(_FACTS)]
+
+
+def in_round(university: University, place: int) -> University:
+    """The same university with numbers that no other round has; rounds repeat after `ROUNDS`."""
+    return replace(university, slot=university.slot % UNIVERSITIES + UNIVERSITIES * (place % ROUNDS))
 
 
 def treasury(seed: int) -> BankAccount:
