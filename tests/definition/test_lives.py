@@ -9,6 +9,7 @@ import pytest
 from invention_lines import edition
 
 from workflow import schemes
+from workflow.acts import effects
 from workflow.definition import guards, life_checks
 from workflow.definition.composition import compose, load_phase, phase_names
 from workflow.definition.expressions import Failure
@@ -17,7 +18,7 @@ from workflow.definition.life import Life, State, Text
 from workflow.definition.lives import load_life, parse_life
 from workflow.definition.nodes import Listing, parse
 from workflow.definition.reader import Faults
-from workflow.definition.roles import ROLES
+from workflow.definition.roles import EFFECTS, ROLES
 
 Move = tuple[str, str, str, str, str | None]
 
@@ -69,13 +70,12 @@ def test_reasons_are_asked_for_where_somebody_is_turned_away() -> None:
 
 
 def test_keys_are_taken_at_submission_and_released_where_a_claim_ends_without_money() -> None:
-    effects = {(each.source, each.trigger): each.effects for each in edition().life.transitions}
+    done = {(each.source, each.trigger): each.effects for each in edition().life.transitions}
     assert all(
-        "take_keys" in effects[each]
-        for each in (("draft", "submit"), ("correction", "resubmit"), ("refused", "reopen"))
+        "take_keys" in done[each] for each in (("draft", "submit"), ("correction", "resubmit"), ("refused", "reopen"))
     )
     assert all(
-        "release_keys" in effects[each]
+        "release_keys" in done[each]
         for each in (("formality", "refuse"), ("submitted", "withdraw"), ("correction", "lapse"))
     )
 
@@ -153,6 +153,10 @@ def test_every_shipped_life_is_whole_and_loaded_once(path: Path) -> None:
     name = path.stem
     assert load_life(name) is load_life(name)
     assert name in HOUSE
+
+
+def test_the_effects_that_a_life_may_name_are_those_that_acts_do() -> None:
+    assert frozenset(effects.EFFECTS) == EFFECTS
 
 
 def test_a_life_that_does_not_exist_is_a_key_error() -> None:
@@ -234,6 +238,7 @@ BROKEN = [
     ("trigger: end, from: [b, c]", "trigger: ask, from: [b, c]", "ambiguous_trigger"),
     ("by: claimant_officer", "by: claimant_oficer", "unknown_role"),
     ("role: handler", "role: handlr", "unknown_role"),
+    ("by: system, zh: 逾", "by: system, effects: [take_kys], zh: 逾", "unknown_effect"),
     ("ends: true", "ends: maybe", "not_a_choice"),
     ("waits_for: claimant", "waits_for: Godot", "not_a_choice"),
     ("zh: 终, en: End", "zh: 终", "missing_translation"),

@@ -97,6 +97,7 @@ def assess_one(rules: Rules, **cells: object) -> LineAssessment:
         "eligible / (rate_percent - 70)",
         "rate[line.fee_year + 100]",
         "number_year(claimant.name)",
+        "0 - eligible",
     ],
 )
 def test_an_expression_that_fails_is_told_for_its_line_and_for_no_other(award: str) -> None:

@@ -68,6 +68,7 @@ CATALOGUE: Mapping[str, Text] = {
     "unknown_state": Text("没有名为“{name}”的状态。{suggestion_zh}", "There is no state “{name}”.{suggestion_en}"),
     "unknown_duty": Text("apart 中的“{name}”不是任何步骤的职责。", "“{name}” in apart is the duty of no step."),
     "unknown_role": Text("没有名为“{name}”的角色。{suggestion_zh}", "There is no role “{name}”.{suggestion_en}"),
+    "unknown_effect": Text("没有名为“{name}”的效果。{suggestion_zh}", "There is no effect “{name}”.{suggestion_en}"),
     "unknown_trigger": Text(
         "状态“{state}”到期时的“{name}”不是从它出发的系统流转。",
         "“{name}”, on expiry of “{state}”, is no transition of the system that leaves it.",

@@ -113,6 +113,9 @@ class LineRules:
             self._one_by_one(known, read, judged)
         else:
             self._at_once(computed, known, read, judged)
+        if judged.award_fen < 0:
+            award = self._edition.award[self._award_at]
+            judged.errors.append(self._failed(self._steps[self._award_at], Failure("< 0"), award.clause))
         return judged
 
     def _one_by_one(self, known: dict[str, Any], read: RowRead, judged: Judged) -> None:

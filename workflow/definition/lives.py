@@ -12,7 +12,7 @@ from workflow.definition.faults import EditionFaults
 from workflow.definition.life import Clocked, CountsFrom, Life, State, Transition
 from workflow.definition.nodes import Node, parse
 from workflow.definition.reader import Faults, Section
-from workflow.definition.roles import ROLES
+from workflow.definition.roles import EFFECTS, ROLES
 
 WAITS_FOR = ("claimant", "plan", "batch", "bank", "call", "payment")
 """What a state may wait for besides human work of its own."""
@@ -79,10 +79,14 @@ def read_transitions(section: Section, draft: Draft) -> None:
 
 
 def _transitions(section: Section) -> list[Transition]:
-    sources, roles = section.words("from"), section.words("by")
-    for role in roles:
-        if role not in ROLES:
-            section.faults.unknown(section.line("by"), section.at("by"), "unknown_role", role, ROLES)
+    sources, roles, effects = section.words("from"), section.words("by"), section.words("effects", required=False)
+    for key, code, names, known in (
+        ("by", "unknown_role", roles, ROLES),
+        ("effects", "unknown_effect", effects, EFFECTS),
+    ):
+        for name in names:
+            if name not in known:
+                section.faults.unknown(section.line(key), section.at(key), code, name, known)
     shared: dict[str, Any] = {
         "trigger": section.text("trigger"),
         "target": section.text("to"),
@@ -90,7 +94,7 @@ def _transitions(section: Section) -> list[Transition]:
         "duty": section.optional_text("duty"),
         "guard": _guard(section),
         "reason_required": section.boolean("reason", default=False),
-        "effects": section.words("effects", required=False),
+        "effects": effects,
         "letter": section.optional_text("letter"),
     }
     section.done()

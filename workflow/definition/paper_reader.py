@@ -9,11 +9,9 @@ from workflow.definition.life import Life, Text
 from workflow.definition.placeholders import check_placeholders
 from workflow.definition.reader import Section
 
-LETTER_FACTS = frozenset(
-    {"claimant", "scheme", "call", "number", "lines", "amount", "reason", "due", "from", "to", "today"}
-)
+LETTER_FACTS = frozenset({"claimant", "scheme", "number", "lines", "amount", "reason", "due", "to"})
 """What a letter may be filled with: names, the application's number, how many lines, the amount in yuan as words, the
-reason of the decision, the day by which something is due, a notice's first and last day, and the day of the letter."""
+reason of the decision, the day by which something is due, and the last day of the notice."""
 
 MEDIA = (
     "application/pdf",

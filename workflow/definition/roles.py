@@ -1,4 +1,4 @@
-"""Who may act: the roles that a life may name."""
+"""What a life may name: the roles that act, and the effects that a step has beside its own move."""
 
 CLAIMANT = "claimant_officer"
 """Who acts for an organisation that claims."""
@@ -26,3 +26,26 @@ ROLES = frozenset(
     }
 )
 """Every role there is; rights to a role are given per person and authority."""
+
+EFFECTS = frozenset(
+    {
+        "all_known",
+        "appropriate",
+        "call_is_open",
+        "close_notice",
+        "discard_payments",
+        "open_notice",
+        "post_paid",
+        "post_returned",
+        "release_keys",
+        "release_refused",
+        "reserve",
+        "seal_list",
+        "send_decisions",
+        "send_to_bank",
+        "stand_apart",
+        "take_keys",
+        "use_account",
+    }
+)
+"""Every effect there is; `workflow.acts.effects` does them, and a test holds the two equal."""
