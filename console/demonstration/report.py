@@ -88,9 +88,8 @@ class Report:
                 {"plan": plan},
             ).one_or_none()
         click.echo(f"  核定合计 {yuan(sum(awards.values()))} 元，预算 {yuan(row.budget_fen)} 元 / awarded, budget")
-        click.echo(
-            f"  方案 {row.number} 分配 {yuan(row.total_fen)} 元，公示至 {_last_day(row.notice_until)} / granted, on notice until"
-        )
+        last = _last_day(row.notice_until)
+        click.echo(f"  方案 {row.number} 分配 {yuan(row.total_fen)} 元，公示至 {last} / granted, on notice until")
         if example is not None:
             click.echo(f"  申报 {example.application_id} 第 {example.row} 行的计算 / how one line came to its grant:")
             for step in example.steps:

@@ -30,11 +30,15 @@ def append(moved: CTE) -> CTE:
 
 def remark(moved: CTE) -> CTE:
     """`INSERT INTO remark` for each word that was said; binds the arrays `word_fields`, `word_salts`, `word_texts`."""
-    words = func.unnest(
-        bindparam("word_fields", type_=ARRAY(Text)),
-        bindparam("word_salts", type_=ARRAY(LargeBinary)),
-        bindparam("word_texts", type_=ARRAY(Text)),
-    ).table_valued("field", "salt", "text", name="word").render_derived()
+    words = (
+        func.unnest(
+            bindparam("word_fields", type_=ARRAY(Text)),
+            bindparam("word_salts", type_=ARRAY(LargeBinary)),
+            bindparam("word_texts", type_=ARRAY(Text)),
+        )
+        .table_valued("field", "salt", "text", name="word")
+        .render_derived()
+    )
     row = select(moved.c.id, moved.c.version, words.c.field, moved.c.authority_id, words.c.salt, words.c.text)
     columns = ["subject_id", "seq", "field", "authority_id", "salt", "text"]
     return insert(Remark).from_select(columns, row).returning(Remark.subject_id).cte("remarked")
