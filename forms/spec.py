@@ -95,13 +95,18 @@ def compile_rows(form: FormSpec) -> RowReader:
     One faulty field does not keep the others from being read: all faults of a row come at once, in the form's order.
     Raises UnknownType, WrongColumns or BadOptions when the form is declared wrongly.
     """
-    readers = tuple((spec.name, _cells_of(spec), field_reader(spec)) for spec in form.fields)
+    readers = tuple(
+        (spec.name, spec.columns or (spec.name,), _Remembered(field_reader(spec), repeats=spec.kind.repeats))
+        for spec in form.fields
+    )
 
     def read(cells: Mapping[str, object]) -> RowRead:
         row = RowRead({}, [], [])
         values, faults, notes = row
-        for name, raw_of, reader in readers:
-            outcome = reader(raw_of(cells))
+        get = cells.get
+        for name, columns, reader in readers:
+            raw = get(columns[0]) if len(columns) == 1 else tuple([get(column) for column in columns])
+            outcome = reader[raw] if raw.__class__ in reader.kept else reader.read(raw)
             if isinstance(outcome, Fault):
                 faults.append(outcome)
                 continue
@@ -134,7 +139,7 @@ def field_reader(spec: FieldSpec) -> Parser:
             return Parsed(outcome[0], tuple(note.at(shown) for note in outcome[1]))
         return outcome
 
-    return _remembering(read) if kind.repeats else read
+    return read
 
 
 def _empty(spec: FieldSpec, parse: Parser) -> Parsed | Fault:
@@ -145,27 +150,19 @@ def _empty(spec: FieldSpec, parse: Parser) -> Parsed | Fault:
     return Parsed(None) if default is None else parse(default)
 
 
-def _remembering(read: Parser) -> Parser:
-    """The same reader, which reads an equal text or number once."""
-    known: dict[object, Parsed | Fault] = {}
+class _Remembered(dict[object, Parsed | Fault]):
+    """What a field's reader made of raw inputs, so that a field whose inputs repeat reads an equal one once.
 
-    def remembered(raw: object) -> Parsed | Fault:
-        if raw.__class__ is not str and raw.__class__ is not float:
-            return read(raw)
-        outcome = known.get(raw)
-        if outcome is None:
-            if len(known) >= _REMEMBERED:
-                known.clear()
-            outcome = known[raw] = read(raw)
+    Only inputs of the classes `kept` may be looked up: 1, 1.0 and True are equal keys and different inputs.
+    """
+
+    def __init__(self, read: Parser, *, repeats: bool) -> None:
+        super().__init__()
+        self.read = read
+        self.kept: tuple[type, ...] = (str, float) if repeats else ()
+
+    def __missing__(self, raw: object) -> Parsed | Fault:
+        if len(self) >= _REMEMBERED:
+            self.clear()
+        outcome = self[raw] = self.read(raw)
         return outcome
-
-    return remembered
-
-
-def _cells_of(spec: FieldSpec) -> Callable[[Mapping[str, object]], object]:
-    """How a field finds its raw input among the cells: its one column, or a tuple of several."""
-    columns = spec.columns or (spec.name,)
-    if len(columns) == 1:
-        column = columns[0]
-        return lambda cells: cells.get(column)
-    return lambda cells: tuple([cells.get(each) for each in columns])

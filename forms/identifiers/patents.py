@@ -30,6 +30,7 @@ _WRITTEN = re.compile(
 )
 _WEIGHTS = (2, 3, 4, 5, 6, 7, 8, 9, 2, 3, 4, 5)
 _CHECKS = "0123456789X"
+_VALUES = {digit: value for value, digit in enumerate("0123456789")}
 _DOTS = str.maketrans({"。": ".", "·": ".", "•": ".", ",": ".", "×": "X", "Х": "X"})
 
 
@@ -54,12 +55,12 @@ class PatentNo(NamedTuple):
 
 def check_digit(digits: str) -> str:
     """The check digit of 8 or 12 digits: their weighted sum modulo 11, 10 written X."""
-    return _CHECKS[sum(map(mul, map(int, digits), _WEIGHTS)) % 11]
+    return _CHECKS[sum(map(mul, map(_VALUES.__getitem__, digits), _WEIGHTS)) % 11]
 
 
 def take_apart(compact: str) -> PatentNo | None:
     """The parts of a number written without spaces in capitals, or None when it is no patent number."""
-    found = _WRITTEN.fullmatch(compact.translate(_DOTS))
+    found = _WRITTEN.fullmatch(compact) or _WRITTEN.fullmatch(compact.translate(_DOTS))
     if found is None:
         return None
     digits, typed = found.groups()

@@ -1,6 +1,6 @@
 """The child process that opens a workbook within bounds of memory and time, and prints its cells as JSON.
 
-Run by path, apart from the application: a bug in a parser, or a file that needs too much, ends only this process.
+Run apart from the application: a bug in a parser, or a file that needs too much, ends only this process.
 """
 
 from __future__ import annotations
@@ -134,7 +134,3 @@ def _unquoted(cell: str) -> str:
 
 def _dated(cell: object) -> object:
     return {"day": cell.isoformat()} if isinstance(cell, date | datetime) else str(cell)
-
-
-if __name__ == "__main__":
-    main()

@@ -51,6 +51,7 @@ class HeaderNames:
 
     def __init__(self, form: FormSpec) -> None:
         self._columns: dict[str, str] = {}
+        self._count = len(form.columns)
         self.required = tuple(
             column for column, spec in form.columns.items() if spec.required and _needed(form, column)
         )
@@ -75,6 +76,8 @@ class HeaderNames:
                     header = self._header(sheet.rows[place + 1 - height : place + 1], place, height)
                     if likeliest is None or len(header.columns) > len(likeliest.columns):
                         likeliest = header
+            if likeliest and len(likeliest.columns) == self._count:
+                break
         return likeliest if likeliest and len(likeliest.columns) >= _LEAST_FOUND else None
 
     def _header(self, rows: Sequence[Sequence[object]], place: int, height: int) -> Header:

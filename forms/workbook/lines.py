@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
+from operator import itemgetter
 from typing import NamedTuple
 
 from forms.spec import FormSpec
@@ -49,22 +50,28 @@ def lines_of(sheet: RawSheet, header: Header, form: FormSpec) -> tuple[list[Row]
     """The lines below a header, and the filled rows there that are none."""
     _fill_merged(sheet, header, form)
     width = max(header.columns.values()) + 1
-    columns = tuple(header.columns.items())
+    columns = tuple(header.columns)
+    pick = itemgetter(*header.columns.values())
+    heading = _picked(sheet.rows[header.place], pick, width)
     reason_of = _judge(header, form)
-    heading = _texts(sheet.rows[header.place], header)
     lines: list[Row] = []
     skipped: list[Skipped] = []
-    for place in range(header.place + 1, len(sheet.rows)):
-        cells = sheet.rows[place]
-        if len(cells) < width:
-            cells = [*cells, *[None] * (width - len(cells))]
-        row = {column: cells[index] for column, index in columns}
-        reason = "header" if _texts(cells, header) == heading else reason_of(row, cells)
+    for number, cells in zip(sheet.numbers[header.place + 1 :], sheet.rows[header.place + 1 :], strict=True):
+        picked = _picked(cells, pick, width)
+        row = dict(zip(columns, picked, strict=True))
+        reason = "header" if picked == heading else reason_of(row, cells)
         if reason is None:
-            lines.append(Row(sheet.numbers[place], row))
+            lines.append(Row(number, row))
         elif reason:
-            skipped.append(Skipped(sheet.numbers[place], reason))
+            skipped.append(Skipped(number, reason))
     return lines, skipped
+
+
+def _picked(
+    cells: list[object], pick: Callable[[Sequence[object]], tuple[object, ...]], width: int
+) -> tuple[object, ...]:
+    """The cells of the understood columns; a row of a CSV may be shorter than its header."""
+    return pick(cells if len(cells) >= width else [*cells, *[None] * (width - len(cells))])
 
 
 def _judge(header: Header, form: FormSpec) -> Callable[[Mapping[str, object], Sequence[object]], str | None]:
@@ -74,8 +81,11 @@ def _judge(header: Header, form: FormSpec) -> Callable[[Mapping[str, object], Se
     enough = len(required) // 2 + 1
 
     def reason(row: Mapping[str, object], cells: Sequence[object]) -> str | None:
-        if sum([not _void(row[column]) for column in required]) >= enough:
-            return None
+        filled = 0
+        for column in required:
+            filled += not _void(row[column])
+            if filled == enough:
+                return None
         return _worded(cells) or _shaped(row, cells, required, amounts)
 
     return reason
@@ -107,7 +117,7 @@ def _shaped(
 
 
 def _void(cell: object) -> bool:
-    return cell is None or cell == "" or (cell.__class__ is str and blank(cell))
+    return blank(cell) if cell.__class__ is str else cell is None
 
 
 def _sentence(cell: object) -> bool:
@@ -116,10 +126,6 @@ def _sentence(cell: object) -> bool:
         return isinstance(cell, date)
     text = _SPACES.sub("", half_width(cell))
     return bool(_DAY.fullmatch(text)) or sum(each.isdigit() for each in text) * 2 < len(text)
-
-
-def _texts(cells: Sequence[object], header: Header) -> list[object]:
-    return [cells[index] if index < len(cells) else None for index in header.columns.values()]
 
 
 def _fill_merged(sheet: RawSheet, header: Header, form: FormSpec) -> None:
