@@ -1,25 +1,35 @@
-"""The people of a demonstration: one for each role at one office, with one password that only this installation has."""
+"""A demonstration ready to be tried: its people, and on the first start calls at several stages."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import date
 
-from sqlalchemy import Connection
-
+from console.demonstration import SEED, TODAY, universities
+from console.demonstration.cast import Cast, gather
+from console.demonstration.people import people
+from console.demonstration.report import edition_2018
+from console.demonstration.round import ROUND_TITLE, next_round, parts_of
+from console.demonstration.setting import BUDGET_FEN
+from console.demonstration.walk import Part, Walk
 from console.servers.installation import DEMONSTRATION_PASSWORD, Installation
-from settings import Settings
-from storage.database import connect
+from settings import Clock, Settings
+from workflow.acts.opening import open_office
+from workflow.acts.propose_call import CallTerms, propose_call
+from workflow.acts.pull import pull
+from workflow.acts.take_task import take_task
+from workflow.acts.tick import turn_calls
 from workflow.definition.life import Text
-from workflow.parties import authorities, grants, people
-from workflow.parties.people import NewPerson
 from workflow.parties.roles import ROLES
 
-CITY = ("changsha", Text("长沙市知识产权局（演示）", "Changsha Intellectual Property Office (demonstration)"))
-DOMAIN = "yuelu.example"
+Tell = Callable[[str], None]
 
-
-class TrialBroken(Exception):
-    """The demonstration's own data are refused by the system's rules."""
+PAID, REVIEWED, RECEIVED = Text("已拨付", "paid"), Text("审查中", "under review"), Text("待受理", "not yet accepted")
+PROPOSED = date(2019, 1, 2)
+OPEN_FROM, OPEN_TO = date(2019, 1, 7), date(2019, 3, 1)
+NEXT_WINDOW, NEXT_CLOSING = (date(2018, 7, 1), date(2018, 12, 31)), date(2018, 12, 31)
+OPEN_TITLE = Text("2018年度发明专利维持资助（补报）", "Invention patent maintenance subsidy, 2018 (late claims)")
 
 
 @dataclass(frozen=True)
@@ -31,42 +41,67 @@ class Login:
     password: str
 
 
-def furnish(settings: Settings, found: Installation) -> list[Login]:
-    """Make the office and its people where they are missing, and say how each signs in."""
+def furnish(settings: Settings, found: Installation, tell: Tell) -> list[Login]:
+    """Everybody in place and, once, calls to look at; says how each signs in."""
     password = found.secrets[DEMONSTRATION_PASSWORD]
-    database = connect(settings.database_url)
+    office = open_office(replace(settings, clock=Clock(TODAY)))
     try:
-        with database.writing() as connection:
-            authority_id = _city(connection)
-            administrator = _person(connection, settings, authority_id, "administrator", password, granted_by=None)
-            for role in ROLES:
-                if role != "administrator":
-                    _person(connection, settings, authority_id, role, password, granted_by=administrator)
+        cast = gather(office, password, SEED)
+        if not found.demonstration_filled:
+            tell("正在准备演示数据 / making the demonstration's data …")
+            stage(cast)
+            found.filled()
     finally:
-        database.engine.dispose()
-    return [Login(_email(role), f"{title.zh} / {title.en}", password) for role, title in ROLES.items()]
+        office.database.engine.dispose()
+    staff = [(each.email, ROLES[each.role]) for each in people(SEED)]
+    claimants = [
+        (each.officer.email, Text(f"{each.name} 经办人", "Claimant's officer")) for each in universities(SEED)[:3]
+    ]
+    return [Login(email, f"{title.zh} / {title.en}", password) for email, title in (*staff, *claimants)]
 
 
-def _email(role: str) -> str:
-    return f"{role.replace('_', '.')}@{DOMAIN}"
+def stage(cast: Cast) -> None:
+    """One round paid, one under review, one waiting to be accepted, and a call that is open."""
+    call, walk, parts = _submitted(cast, PAID, slice(5, 7), 40)
+    walk.check_form(correcting=parts[-1])
+    walk.review()
+    walk.confirm(walk.publish(walk.plan(call)))
+    walk.settle(walk.order(call), returned=0)
+    _, walk, _ = _submitted(cast, REVIEWED, slice(7, 8), 30)
+    walk.check_form()
+    _submitted(cast, RECEIVED, slice(8, 9), 20)
+    _open(cast)
 
 
-def _city(connection: Connection) -> int:
-    code, name = CITY
-    found = authorities.find(connection, code)
-    return found.id if found else authorities.create(connection, code=code, name=name)
+def _submitted(cast: Cast, stands: Text, who: slice, lines: int) -> tuple[int, Walk, list[Part]]:
+    """A closed round in which some universities have submitted so many lines each."""
+    number, seed = next_round(cast)
+    walk = Walk(cast, seed, lambda _line: None)
+    title = Text(f"{ROUND_TITLE.zh}（{stands.zh}）", f"{ROUND_TITLE.en} ({stands.en})")
+    call = walk.open_call(number, edition_2018().hash, title, BUDGET_FEN)
+    parts = [Part(each.university, lines) for each in parts_of(seed, lines)[who]]
+    for part in parts:
+        walk.submit(walk.draft(call, part).seen, part)
+    walk.close()
+    return call, walk, parts
 
 
-def _person(
-    connection: Connection, settings: Settings, authority_id: int, role: str, password: str, *, granted_by: int | None
-) -> int:
-    found = people.find_by_email(connection, _email(role))
-    if found is not None:
-        return found
-    now = settings.clock.now()
-    new = NewPerson(_email(role), ROLES[role].zh, authority_id, password=password)
-    made = people.create_person(connection, new, at=now)
-    if not isinstance(made, int):
-        raise TrialBroken([fault.message("en") for fault in made])
-    grants.grant(connection, made, role, authority_id=authority_id, granted_by=granted_by, at=now)
-    return made
+def _open(cast: Cast) -> None:
+    """A call that takes claims on the demonstration's day."""
+    terms = CallTerms(
+        number=next_round(cast)[0],
+        edition=edition_2018().hash,
+        title=OPEN_TITLE,
+        opens_at=Clock.start_of(OPEN_FROM),
+        closes_at=Clock.start_of(OPEN_TO),
+        window=NEXT_WINDOW,
+        closing_day=NEXT_CLOSING,
+        budget_fen=BUDGET_FEN,
+    )
+    then = cast.on(PROPOSED)
+    propose_call(then.office, cast.roles["policy_officer"], cast.authority, terms)
+    head = cast.roles["policy_head"]
+    task = take_task(then.office, head, frozenset({"policy_head"}))
+    assert task is not None
+    pull(then.office, head, task.subject, "approve")
+    turn_calls(cast.office)

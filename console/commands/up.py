@@ -79,7 +79,7 @@ def _furnish(bundle: Bundle, tell: Tell) -> list[trial.Login]:
     opening.prepare(settings, bundle.installation.logs)
     if not bundle.installation.demonstration:
         return []
-    return trial.furnish(settings, bundle.installation)
+    return trial.furnish(settings, bundle.installation, tell)
 
 
 def _supervise(bundle: Bundle, host: str, port: int, welcome: Callable[[], None], tell: Tell) -> None:

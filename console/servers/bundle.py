@@ -11,6 +11,7 @@ from pathlib import Path
 
 from environs import EnvError
 
+from console.demonstration.setting import TODAY
 from console.servers import binaries
 from console.servers import installation as installations
 from console.servers.faults import SettingMissing, SettingWrong
@@ -93,6 +94,8 @@ class Bundle:
             "YUELU_SECRET_KEY": secrets["session"],
             "YUELU_COLUMN_KEYS": self.installation.column_key,
         }
+        if self.installation.demonstration:
+            decided["YUELU_TODAY"] = TODAY.isoformat()
         spoken = {key: value for key, value in self.given.items() if key.startswith("YUELU_")}
         fixed = {
             "YUELU_DATA": str(self.installation.data),
