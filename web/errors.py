@@ -12,7 +12,7 @@ from sqlalchemy.exc import OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from werkzeug.exceptions import HTTPException
 
-from web.reader import database_is_away
+from web.reader import forget_reader
 
 _log = structlog.get_logger(__name__)
 
@@ -71,7 +71,7 @@ def _told(code: int) -> tuple[str, str]:
 
 def _away(error: Exception) -> ResponseReturnValue:
     _log.error("server_away", error=type(error).__name__)
-    database_is_away()
+    forget_reader()
     title = gettext("A server does not answer")
     words = gettext("Nothing was lost. Try again in a minute; if it goes on, tell the office.")
     return render_template("errors/bare.html", code=503, title=title, words=words), 503, {"Retry-After": "60"}
@@ -79,7 +79,7 @@ def _away(error: Exception) -> ResponseReturnValue:
 
 def _broken(error: Exception) -> ResponseReturnValue:
     _log.exception("page_broken", error=type(error).__name__, exc_info=error)
-    database_is_away()
+    forget_reader()
     title = gettext("Something went wrong here")
     words = gettext("It is not your fault, and it is written down. What you had saved is safe. Try again.")
     return render_template("errors/bare.html", code=500, title=title, words=words), 500

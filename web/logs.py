@@ -21,7 +21,7 @@ _SECRET = re.compile(
 )
 _ADDRESS = re.compile(r"[\w.!#$%&'*+/=?^`{|}~-]+@[\w-]+(?:\.[\w-]+)+")
 _LONG_NUMBER = re.compile(r"(?<![\w.])\d{15,}[\dXx]?(?![\w.])")
-_RESET_PATH = re.compile(r"(/reset/)[^\s?\"']+")
+_RESET_PATH = re.compile(r"(/reset/)[^\s?\"'<]+")
 
 _log = structlog.get_logger(__name__)
 
@@ -34,20 +34,21 @@ def redact(logger: Any, method: str, event: MutableMapping[str, Any]) -> Mutable
     }
 
 
+PROCESSORS = (
+    structlog.contextvars.merge_contextvars,
+    structlog.processors.add_log_level,
+    structlog.processors.TimeStamper(fmt="iso", utc=True),
+    structlog.processors.dict_tracebacks,
+    redact,
+    structlog.processors.JSONRenderer(ensure_ascii=False),
+)
+"""What happens to an event before it is a line."""
+
+
 def configure() -> None:
     """JSON lines on standard output, for every logger of structlog in this process."""
-    structlog.configure(
-        processors=[
-            structlog.contextvars.merge_contextvars,
-            structlog.processors.add_log_level,
-            structlog.processors.TimeStamper(fmt="iso", utc=True),
-            structlog.processors.dict_tracebacks,
-            redact,
-            structlog.processors.JSONRenderer(ensure_ascii=False),
-        ],
-        logger_factory=structlog.WriteLoggerFactory(sys.stdout),
-        cache_logger_on_first_use=True,
-    )
+    factory = structlog.WriteLoggerFactory(sys.stdout)
+    structlog.configure(processors=PROCESSORS, logger_factory=factory, cache_logger_on_first_use=True)
 
 
 def init_app(app: Flask) -> None:

@@ -5,18 +5,16 @@ from __future__ import annotations
 from typing import cast
 
 from flask import g
-from flask_login import current_user
+from flask_login import AnonymousUserMixin, current_user
 
 from web.access.accounts import Account
 
 
 def reader() -> Account | None:
-    """Who is signed in; nobody once the database was found away, so that the page that tells it can be written."""
-    if g.get("away") or not current_user or not current_user.is_authenticated:
-        return None
-    return cast("Account", current_user)
+    """Who is signed in."""
+    return cast("Account", current_user) if current_user and current_user.is_authenticated else None
 
 
-def database_is_away() -> None:
-    """Ask for nobody any more in this request."""
-    g.away = True
+def forget_reader() -> None:
+    """Read for a stranger from here on: the page that tells of a broken database must not ask it who is reading."""
+    g._login_user = AnonymousUserMixin()  # noqa: SLF001  # where Flask-Login looks before it asks the database

@@ -107,7 +107,7 @@ def _application(
     """An application with its history; one that was submitted was asked to be corrected, and its clock runs."""
     driver = driver_of(connection.connection)
     subject = next_subject(driver)
-    steps = [("", "begin", "draft", OFFICER, None, None)]
+    steps: list[tuple[str, str, str, str, str | None, str | None]] = [("", "begin", "draft", OFFICER, None, None)]
     if submitted:
         steps += [
             ("draft", "submit", "submitted", OFFICER, None, None),
@@ -160,7 +160,7 @@ def _application(
 def _lines(connection: Connection, authority: int, application: int) -> None:
     row = {"authority_id": authority, "application_id": application, "round": 1}
     number = connection.execute(insert(ClaimList).values(row).returning(ClaimList.id)).scalar_one()
-    lines = [
+    lines: list[dict[str, object]] = [
         {
             "list_id": number,
             "row": each,

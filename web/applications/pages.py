@@ -10,11 +10,16 @@ from web.scope import scope
 
 blueprint = Blueprint("applications", __name__)
 
+_LARGEST = 2**63 - 1
+"""The largest number that a row of the database can have."""
+
 
 @blueprint.get("/applications")
 def listing() -> str:
     """The applications in sight of whoever is signed in."""
     before = request.args.get("before", type=int)
+    if before is not None and not 0 < before <= _LARGEST:
+        before = None
     with house().database.reading() as connection:
         mine = scope(connection)
         page = reading.listing(connection, mine, before)
@@ -24,6 +29,8 @@ def listing() -> str:
 @blueprint.get("/applications/<number>")
 def page(number: str) -> str:
     """One application; for a stranger there is no such page, whether the number exists or not."""
+    if not number.isprintable():
+        abort(404)
     with house().database.reading() as connection:
         mine = scope(connection)
         found = reading.opened(connection, mine, number)
