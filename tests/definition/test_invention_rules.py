@@ -251,9 +251,9 @@ def test_a_grant_before_the_filing_is_refused() -> None:
     assert codes(one(授权公告日="2010-06-02")) == ["grant_before_filing"]
 
 
-def test_a_number_of_another_year_is_flagged() -> None:
+def test_a_number_of_another_year_is_no_fault_as_divisional_filings_have_one() -> None:
     line = one(专利号=patent_no(1, 2012))
-    assert (codes(line), flags(line)) == ([], ["filing_year"])
+    assert (codes(line), flags(line)) == ([], [])
 
 
 def test_an_award_is_told_with_the_table_version_and_row_of_each_figure() -> None:
