@@ -59,7 +59,6 @@ def web(bundle: Bundle, host: str, port: int) -> Child:
     words = [
         *("-m", "gunicorn", "wsgi:app", "--bind", f"{host}:{port}", "--no-control-socket"),
         *("--worker-class", "gthread", "--workers", "2", "--threads", "4", "--graceful-timeout", "15"),
-        *("--access-logfile", "-"),
     ]
     return _python(WEB, words, bundle)
 
