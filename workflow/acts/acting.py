@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from sqlalchemy import BigInteger, Connection, Select, bindparam, literal, select
 
 from storage.database import driver_of
 from workflow.acts.clocks import CLAIMANT_ROLE, ask_of
-from workflow.acts.looking import APPLICATION, Seen, application_facts, life_of
+from workflow.acts.looking import APPLICATION, Seen, application_facts, life_of, look_alone
 from workflow.acts.office import Office
 from workflow.definition.guards import guard
 from workflow.definition.life import Life, Transition
 from workflow.engine.apply import begin, carry, next_subject, stored_answer
-from workflow.engine.errors import EngineError
+from workflow.engine.errors import Conflict, EngineError
 from workflow.engine.evaluate import evaluate
 from workflow.engine.moves import Gate, Key, Move, Moved, Part
 from workflow.history.body import Plain
@@ -94,13 +94,18 @@ def act(
     """Pull a trigger on a subject, as the actor saw it, with all effects that its definition names.
 
     Inside the caller's transaction: raises what `evaluate`, `carry` and the effects raise, which must undo it. A
-    request whose key has had its effect gets its first answer again, and nothing else happens.
+    request whose key has had its effect gets its first answer again, and nothing else happens. The subject is locked
+    first, so that effects read what the move will seal: no line or decision changes between their look and the move.
     """
     driver = driver_of(connection.connection)
     who = actor.person_id if actor else None
+    present = look_alone(connection, seen.id)
+    seen = replace(present, state=seen.state, version=seen.version)
     if key is not None and (answered := stored_answer(driver, who, key)) is not None:
         return answered
     doing = _allowed(office, connection, actor, seen, trigger, reason)
+    if seen != present:
+        raise Conflict
     prepared = [_effect(office, name)(doing) for name in doing.transition.effects]
     facts = _facts(connection, doing.life, seen, trigger)
     own = _own_parts(doing)

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection
 
 from workflow.acts.faults import NotADraft
-from workflow.acts.looking import Seen, life_of, look
+from workflow.acts.looking import Seen, life_of, look, look_alone
 from workflow.claims import lists
 from workflow.claims.lists import ListRow
 from workflow.engine.errors import NotYours
@@ -24,8 +24,8 @@ def may_change(connection: Connection, actor: Actor, application: Seen) -> None:
 def change_draft(connection: Connection, actor: Actor, application: Seen) -> ListRow:
     """The draft list, for the actor alone until the caller's transaction ends; raises as `may_change` does.
 
-    The subject's row is locked as the engine locks it, so that nothing is submitted halfway through a change.
+    The subject stays as it is meanwhile, so that nothing is submitted halfway through a change.
     """
-    connection.execute(text("SELECT FROM subject WHERE id = :id FOR NO KEY UPDATE"), {"id": application.id})
+    look_alone(connection, application.id)
     may_change(connection, actor, application)
     return lists.draft_of(connection, application.id, application.authority)

@@ -32,17 +32,28 @@ class Seen:
     claimant: int | None = None
 
 
+_LOOK = (
+    "SELECT s.id, s.kind, s.authority_id, s.edition, s.state, s.version, coalesce(a.claimant_id, o.id, "
+    "p.organisation_id) AS claimant FROM subject s LEFT JOIN application a ON a.id = s.id "
+    "LEFT JOIN organisation o ON o.subject_id = s.id LEFT JOIN payee_account p ON p.subject_id = s.id "
+    "WHERE s.id = :subject"
+)
+# The engine's own lock: others may still refer to the subject, but nobody moves it or changes its draft.
+_LOOK_ALONE = f"{_LOOK} FOR NO KEY UPDATE OF s"
+
+
 def look(connection: Connection, subject: int) -> Seen:
     """A subject as it stands; raises NoSuchSubject."""
-    row = connection.execute(
-        text(
-            "SELECT s.id, s.kind, s.authority_id, s.edition, s.state, s.version, coalesce(a.claimant_id, o.id, "
-            "p.organisation_id) AS claimant FROM subject s LEFT JOIN application a ON a.id = s.id "
-            "LEFT JOIN organisation o ON o.subject_id = s.id LEFT JOIN payee_account p ON p.subject_id = s.id "
-            "WHERE s.id = :subject"
-        ),
-        {"subject": subject},
-    ).one_or_none()
+    return _seen(connection, _LOOK, subject)
+
+
+def look_alone(connection: Connection, subject: int) -> Seen:
+    """A subject as it stands, and stays until the caller's transaction ends; raises NoSuchSubject."""
+    return _seen(connection, _LOOK_ALONE, subject)
+
+
+def _seen(connection: Connection, statement: str, subject: int) -> Seen:
+    row = connection.execute(text(statement), {"subject": subject}).one_or_none()
     if row is None:
         raise NoSuchSubject(subject)
     return Seen(*row)

@@ -12,7 +12,7 @@ from sqlalchemy import Connection
 from storage.crash import crash_point
 from workflow.acts.acting import act, begin_life
 from workflow.acts.faults import PayeeMissing
-from workflow.acts.looking import Seen, house_edition, look
+from workflow.acts.looking import Seen, house_edition, look, look_alone
 from workflow.acts.office import Office
 from workflow.calls import rounds
 from workflow.claims import applications
@@ -60,6 +60,7 @@ def files_of(office: Office, connection: Connection, batch: int) -> BatchFiles:
 
 
 def _make(office: Office, connection: Connection, actor: Actor, call: int, payer: BankAccount) -> Seen:
+    look_alone(connection, call)  # one batch of a call is made at a time: the second finds what the first left
     payable = [row for row in applications.of_call(connection, call) if look(connection, row.id).state == PAYABLE]
     orders, bank_payments = _orders(office, connection, payable)
     if not orders:

@@ -5,18 +5,21 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection
 
 from workflow.acts.acting import act
-from workflow.acts.looking import Seen, look
+from workflow.acts.looking import Seen, look, look_alone
 from workflow.acts.office import Office
-from workflow.engine.errors import NotYours
+from workflow.engine.errors import NotDeclared, NotYours
 from workflow.money import payments
 from workflow.money.bank.reconciling import Reconciliation, reconcile
 from workflow.money.bank.results import Result, ResultFault
 from workflow.money.bank.results_file import read_results as read_file
 from workflow.money.payments import Order
 from workflow.parties.actors import Actor
+
+_WITH_BANK = frozenset({"released", "settled"})
+"""States of a batch that the bank has; of any other it can have said nothing."""
 
 
 @dataclass(frozen=True)
@@ -30,14 +33,15 @@ class Read:
 def read_results(office: Office, actor: Actor, batch: Seen, data: bytes) -> Read:
     """Post what the bank says of a released batch; what does not fit is returned for a person and changes nothing.
 
-    Raises NotYours for whoever is not of finance there.
+    Raises NotYours for whoever is not of finance there, and NotDeclared for a batch that the bank never got.
     """
     if not actor.may("finance", batch.authority):
         raise NotYours
     reading = read_file(data)
 
     def work(connection: Connection) -> Read:
-        _alone(connection, batch)
+        if look_alone(connection, batch.id).state not in _WITH_BANK:
+            raise NotDeclared
         orders = payments.orders(connection, batch.id)
         expected = {name: order.amount_fen for name, order in orders.items()}
         found = reconcile(expected, reading.results, payments.outcomes(connection, batch.id))
@@ -46,11 +50,6 @@ def read_results(office: Office, actor: Actor, batch: Seen, data: bytes) -> Read
         return Read(found, reading.faults)
 
     return office.transaction(work)
-
-
-def _alone(connection: Connection, batch: Seen) -> None:
-    """Let one reader of this batch's results in at a time: a file sent twice is read one after the other."""
-    connection.execute(text("SELECT FROM subject WHERE id = :id FOR NO KEY UPDATE"), {"id": batch.id})
 
 
 def _post(office: Office, connection: Connection, actor: Actor, order: Order, result: Result) -> None:
