@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from workflow.acts.clocks import CLAIMANT_ROLE
 from workflow.acts.looking import Seen, look
 from workflow.acts.office import Office
 from workflow.parties.actors import Actor
@@ -20,12 +21,15 @@ class Taken:
 
 
 def take_task(office: Office, actor: Actor, roles: frozenset[str] | None = None) -> Taken | None:
-    """Lease the next task among these roles (all of the actor's, if none are named); None when none waits."""
+    """Lease the next task among these roles (all of the actor's, if none are named); None when none waits.
+
+    A claimant's own task, such as a correction, is in nobody's queue.
+    """
     places = [
         (authority, role)
         for authority, held in sorted(actor.roles.items())
         for role in sorted(held)
-        if roles is None or role in roles
+        if role != CLAIMANT_ROLE and (roles is None or role in roles)
     ]
     with office.database.writing() as connection:
         held = queue.take_next(connection, actor.person_id, places, office.real_now())
