@@ -6,10 +6,11 @@ from collections.abc import Collection, Sequence
 
 from sqlalchemy import Connection
 
-from workflow.acts.looking import Seen, life_of, look
+from workflow.acts.looking import Seen, life_of, look_alone
 from workflow.acts.office import Office
 from workflow.claims import lists
-from workflow.engine.errors import Conflict, NotYours
+from workflow.engine.errors import Conflict, NotYours, ReasonMissing
+from workflow.engine.together import take_duty
 from workflow.parties.actors import Actor
 from workflow.parties.recusal import related
 from workflow.review import decisions, queue
@@ -22,8 +23,9 @@ SEND = "send"
 def decide(office: Office, actor: Actor, application: Seen, decided: Sequence[Decision]) -> list[int]:
     """Write draft decisions; returns the rows that somebody else decided meanwhile, which stay as they are.
 
-    Awards are what the rules say of the line, whatever the caller passed. Raises NotYours, NotHeld, and Conflict for an
-    application that is not under substantive review any more.
+    Awards are what the rules say of the line, whatever the caller passed. Whoever decides a line has assessed the
+    application, whoever sends it. Raises NotYours, NotHeld, MustBeApart, ReasonMissing for a refusal without a reason,
+    and Conflict for an application that is not under substantive review any more or a row that is no good line.
     """
     return office.transaction(lambda connection: _decide(office, connection, actor, application, decided))
 
@@ -53,13 +55,15 @@ def _decide(
         for each in decided
         if each.row in awards
     ]
-    if len(known) != len(decided):
+    if len({each.row for each in known}) != len(decided):
         raise Conflict
+    if any(each.outcome == "refuse" and not each.reason_code for each in known):
+        raise ReasonMissing
     return decisions.write(connection, application.id, application.authority, known, actor.person_id, office.now())
 
 
 def _may_decide(office: Office, connection: Connection, actor: Actor, application: Seen) -> None:
-    now = look(connection, application.id)
+    now = look_alone(connection, application.id)
     sending = [each for each in life_of(connection, now).leaving(now.state) if each.trigger == SEND]
     if not sending:
         raise Conflict
@@ -69,6 +73,8 @@ def _may_decide(office: Office, connection: Connection, actor: Actor, applicatio
         raise NotYours
     if not queue.holds(connection, actor.person_id, application.id, office.real_now()):
         raise NotHeld
+    if sending[0].duty is not None:
+        take_duty(connection, application.id, actor.person_id, application.authority, sending[0].duty)
 
 
 def _good_lines(connection: Connection, application: int) -> list[lists.StoredLine]:

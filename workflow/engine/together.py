@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sqlalchemy import CTE, BigInteger, ColumnElement, Text, bindparam, func, select
+from sqlalchemy import CTE, BigInteger, ColumnElement, Connection, Text, bindparam, func, select
 from sqlalchemy.dialects.postgresql import ARRAY, insert
 
 from workflow.engine.errors import MustBeApart
@@ -20,6 +20,19 @@ def take_duty_inside(subjects: Sequence[int], duty: str) -> Part:
 def duties_inside(taken: object, wanted: int) -> None:
     """Raise MustBeApart when the duty could not be taken on every subject: the caller's transaction then ends."""
     if taken != wanted:
+        raise MustBeApart
+
+
+def take_duty(connection: Connection, subject: int, actor: int, authority: int, duty: str) -> None:
+    """Write the duty of somebody who works on a subject without moving it yet; raises MustBeApart."""
+    row = {"subject_id": subject, "actor_id": actor, "authority_id": authority, "duty": duty}
+    mine = insert(Duty).values(row)
+    kept = mine.on_conflict_do_update(
+        index_elements=[Duty.subject_id, Duty.actor_id],
+        set_={"duty": mine.excluded.duty},
+        where=Duty.duty == mine.excluded.duty,
+    )
+    if connection.execute(kept.returning(Duty.subject_id)).first() is None:
         raise MustBeApart
 
 
