@@ -76,6 +76,22 @@ class NothingDecided(EngineError):
     en = "No application of this call is decided, or some are still under review."
 
 
+class CallNotClosed(EngineError):
+    """The call still takes claims, or its budget has been shared out already."""
+
+    code = "call_not_closed"
+    zh = "该申报通知尚未截止，或资金已分配，不能制定方案。"
+    en = "This call has not closed yet, or its budget has been shared out; no plan can be made."
+
+
+class MovesAlong(EngineError):
+    """The subject moves with another one (its plan, its batch, its successor) and never by itself."""
+
+    code = "moves_along"
+    zh = "该事项随资金分配方案、拨付批次等一并办理，不能单独操作。"
+    en = "This matter moves along with its plan or batch and can't be moved by itself."
+
+
 class PlanStale(EngineError):
     """Decisions changed after the plan was made: it must be made anew."""
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy import Connection
 
 from workflow.acts.acting import act, begin_life
-from workflow.acts.faults import NothingDecided
+from workflow.acts.faults import CallNotClosed, NothingDecided
 from workflow.acts.looking import Seen, house_edition, look
 from workflow.acts.office import Office
 from workflow.calls import rounds
@@ -24,13 +24,14 @@ from workflow.registers.editions import edition_by_hash
 from workflow.review import decisions
 
 KIND = "plan"
-DECIDED = "decided"
+CLOSED, DECIDED = "closed", "decided"
 
 
 def make_plan(office: Office, actor: Actor, call: int) -> Seen:
     """Make a plan and propose it; nothing is reserved before two others have approved it.
 
-    Raises NotYours, and NothingDecided while an application of the call is still under review or none was decided.
+    Raises NotYours, CallNotClosed for a call that still takes claims or has its plan, and NothingDecided while an
+    application of the call is still under review or none was decided.
     """
     with office.database.reading() as connection:
         authority = rounds.get(connection, call).authority
@@ -52,6 +53,8 @@ def request_of(connection: Connection, call: int) -> Request:
 
 
 def _make(office: Office, connection: Connection, actor: Actor, call: int) -> Seen:
+    if look(connection, call).state != CLOSED:
+        raise CallNotClosed
     request = request_of(connection, call)
     row = rounds.get(connection, call)
     seen = begin_life(office, connection, actor, KIND, house_edition(KIND), row.authority, load_life(KIND))

@@ -5,25 +5,32 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime
 
-from workflow.acts.acting import Doing, Prepared, act
+from workflow.acts.acting import Doing, Prepared, Recused, act
 from workflow.acts.clocks import due
 from workflow.acts.faults import CalendarMissing, NoticeRuns, PlanStale
 from workflow.acts.looking import look
+from workflow.acts.make_plan import request_of
 from workflow.calls import rounds
 from workflow.engine.moves import Moved
 from workflow.engine.together import duties_inside, take_duty_inside
 from workflow.history.body import Plain
 from workflow.money import book, plans
 from workflow.money.book import AccountName, Posting
+from workflow.parties.recusal import related
 from workflow.registers.editions import edition_by_hash
-from workflow.review import decisions
 
 PUBLISH = "publish"
 
 
 def stand_apart(doing: Doing) -> Prepared:
-    """Write the approver's duty on every application of the plan: who approves may not assess or pay any of them."""
+    """Write the approver's duty on every application of the plan: who approves may not assess or pay any of them.
+
+    Raises Recused for who is related to any of its claimants.
+    """
     inside = sorted(plans.grants(doing.connection, doing.seen.id))
+    claimants = {look(doing.connection, application).claimant for application in inside}
+    if any(each is not None and related(doing.connection, doing.who, each) for each in claimants):
+        raise Recused
 
     def after(_moved: Moved, taken: object) -> None:
         duties_inside(taken, len(inside))
@@ -34,11 +41,12 @@ def stand_apart(doing: Doing) -> Prepared:
 def reserve(doing: Doing) -> Prepared:
     """Reserve the plan's sum in the book, hold each application's share, and move every application on.
 
-    Raises PlanStale when an application's decisions are no longer those that the plan was made from.
+    Raises PlanStale when the call's decisions are no longer those that the plan was made from, and NothingDecided while
+    one of its applications is under review again.
     """
     connection, plan = doing.connection, plans.get(doing.connection, doing.seen.id)
     granted = plans.grants(connection, plan.id)
-    _still_current(doing, plan.id)
+    _still_current(doing, plan.call)
     posting = Posting(plan.call, AccountName.FREE, AccountName.RESERVED, plan.total_fen)
 
     def after(_moved: Moved, _answer: object) -> None:
@@ -85,10 +93,12 @@ def _notice_end(doing: Doing) -> datetime:
     return end
 
 
-def _still_current(doing: Doing, plan: int) -> None:
-    for application, award in plans.awards(doing.connection, plan).items():
-        if decisions.award_of(doing.connection, application) != award:
-            raise PlanStale
+def _still_current(doing: Doing, call: int) -> None:
+    """Neither an award of the plan has changed, nor has an application joined or left what is to be shared out."""
+    decided = request_of(doing.connection, call).applications
+    awards = {each.number: sum(line.award_fen for line in each.lines) for each in decided}
+    if awards != plans.awards(doing.connection, doing.seen.id):
+        raise PlanStale
 
 
 def _move_all(doing: Doing, applications: Iterable[int], trigger: str) -> None:
