@@ -31,6 +31,10 @@ def release_refused(doing: Doing) -> Prepared:
     """Give back the keys of lines that were refused: once the division agrees, the refusal stands."""
     drafted = decisions.drafted(doing.connection, doing.seen.id)
     refused = {each.row for each in drafted if each.outcome == "refuse"}
-    leaving: list[Claimed] = [each for each in held(doing.connection, doing.seen.id) if each.row in refused]
+    submitted = lists.submitted(doing.connection, doing.seen.id)
+    lines = lists.lines(doing.connection, submitted.id) if submitted else []
+    # By key, not by the row that took it: a correction numbers the rows of what is held already anew.
+    named = {key for line in lines if line.row in refused for key in line.keys}
+    leaving: list[Claimed] = [each for each in held(doing.connection, doing.seen.id) if (each.kind, each.key) in named]
     said: dict[str, Plain] = {"decisions": decisions.digest_of(drafted), "released": len(leaving)}
     return Prepared(said=said, parts=(release(leaving),))
