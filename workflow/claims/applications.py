@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import Connection, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
+from storage.database import constraint_of
 from workflow.claims.tables import Application
+from workflow.engine.errors import EngineError
 
 
-class ClaimsError(Exception):
-    """The claims room refused; nothing was changed."""
-
-
-class AlreadyApplied(ClaimsError):
+class AlreadyApplied(EngineError):
     """The claimant has a live application in this call."""
+
+    code = "already_applied"
+    zh = "该单位在此申报通知下已有申报，请继续办理该申报，或先将其撤回。"
+    en = "This organisation has an application in this call already: go on with it, or withdraw it first."
 
 
 @dataclass(frozen=True)
@@ -41,12 +45,8 @@ def add(connection: Connection, row: ApplicationRow, at: datetime) -> None:
         "claimant_id": row.claimant,
         "created_at": at,
     }
-    try:
+    with _one_live():
         connection.execute(insert(Application).values(values))
-    except IntegrityError as fault:
-        if "application_live_key" in str(fault.orig):
-            raise AlreadyApplied from fault
-        raise
 
 
 def get(connection: Connection, application: int) -> ApplicationRow:
@@ -70,8 +70,23 @@ def submitted(connection: Connection, application: int, at: datetime) -> None:
 
 
 def ended(connection: Connection, application: int, at: datetime | None) -> None:
-    """Let the claimant apply anew in the call, or (None) take that back when the application is reopened."""
-    connection.execute(update(Application).where(Application.id == application).values(ended_at=at))
+    """Let the claimant apply anew in the call, or (None) take that back when the application is reopened.
+
+    Raises AlreadyApplied when it is reopened beside another live one.
+    """
+    with _one_live():
+        connection.execute(update(Application).where(Application.id == application).values(ended_at=at))
+
+
+@contextmanager
+def _one_live() -> Iterator[None]:
+    """Tell the database's refusal of a second live application of a claimant in a call as what it is."""
+    try:
+        yield
+    except IntegrityError as fault:
+        if constraint_of(fault) == "application_live_key":
+            raise AlreadyApplied from fault
+        raise
 
 
 _COLUMNS = select(
