@@ -53,18 +53,24 @@ def due(calendar: WorkCalendar, now: datetime, days: int, clock: Clocked) -> dat
 
 def _used(calendar: WorkCalendar, connection: Connection, subject: int, state: str) -> int:
     """Working days that a state had before a correction interrupted it; another visit to it starts afresh."""
-    spans = connection.execute(
-        text(
-            "SELECT t.opened_at, t.done_at FROM task t JOIN task c ON c.subject_id = t.subject_id "
-            "AND c.opened_at = t.done_at AND c.role = :claimant WHERE t.subject_id = :subject AND t.state = :state"
-        ),
-        {"subject": subject, "state": state, "claimant": CLAIMANT_ROLE},
-    )
-    return sum(_workdays(calendar, opened, done) for opened, done in spans)
+    tasks = connection.execute(
+        text("SELECT state, role, opened_at, done_at FROM task WHERE subject_id = :subject ORDER BY id DESC"),
+        {"subject": subject},
+    ).all()
+    used = 0
+    # Back from the correction that ends now: each came out of a visit to the state, which it interrupted.
+    for correction, visit in zip(tasks[::2], tasks[1::2], strict=False):
+        if correction.role != CLAIMANT_ROLE or visit.state != state:
+            break
+        used += _workdays(calendar, visit.opened_at, visit.done_at)
+    return used
 
 
 def _workdays(calendar: WorkCalendar, opened: datetime, done: datetime) -> int:
-    """Whole working days after the day of opening, up to and with the day of its end."""
+    """Whole working days after the day of opening, up to and with the day of its end.
+
+    Days of a year that is not ordered yet are not counted against the office: which of them are worked is not known.
+    """
     first, last = opened.astimezone(OFFICE_ZONE).date(), done.astimezone(OFFICE_ZONE).date()
     days = (first + timedelta(days=number) for number in range(1, (last - first).days + 1))
-    return sum(calendar.is_workday(day) for day in days)
+    return sum(calendar.is_workday(day) for day in days if day.year in calendar.years)
