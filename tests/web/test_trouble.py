@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import importlib
 import json
 from dataclasses import replace
 from typing import Any
 
 import pytest
 import structlog
-from flask import Flask
+from flask import Flask, request
 from flask.testing import FlaskClient
 from townhall import STRANGER, City, SignIn
 
@@ -115,3 +116,17 @@ def test_each_request_leaves_one_line_without_its_path(sign_in: SignIn, monkeypa
 )
 def test_secrets_and_personal_data_are_hidden_in_logs(event: dict[str, Any], kept: dict[str, Any]) -> None:
     assert redact(None, "info", event) == kept
+
+
+@pytest.mark.parametrize(("proxies", "address"), [(0, "127.0.0.1"), (1, "203.0.113.9")])
+def test_who_asks_is_what_as_many_proxies_say_as_there_are(proxies: int, address: str, settings: Settings) -> None:
+    app = create_app(replace(settings, proxies=proxies))
+    app.view_functions["calls.listing"] = lambda: str(request.remote_addr)
+    answer = app.test_client().get("/calls", headers={"X-Forwarded-For": "198.51.100.1, 203.0.113.9"})
+    assert answer.text == address
+
+
+def test_gunicorn_finds_the_whole_system_from_the_environment(servers: Settings) -> None:
+    app = importlib.import_module("wsgi").app
+    assert isinstance(app, Flask)
+    assert app.test_client().get("/healthz").status_code == 200

@@ -4,7 +4,18 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Connection, SQLColumnExpression, exists, literal, or_, select, text, union_all, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    SQLColumnExpression,
+    exists,
+    literal,
+    or_,
+    select,
+    text,
+    union_all,
+    update,
+)
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import aliased
 
@@ -14,7 +25,7 @@ from workflow.parties.tables import Mandate, Organisation, Relation
 
 
 def related_clause(
-    person_id: SQLColumnExpression[int], organisation_id: SQLColumnExpression[int]
+    person_id: SQLColumnExpression[int], organisation_id: SQLColumnExpression[int] | SQLColumnExpression[int | None]
 ) -> ColumnElement[bool]:
     """The condition that a person must stay out of an organisation's claims, for use inside other statements.
 
