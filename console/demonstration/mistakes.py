@@ -116,50 +116,6 @@ def _year_after_next(draft: Draft) -> None:
     draft.change(fee_year=year, paid=paid)
 
 
-_FULL_WIDTH)
-
-
-def _receipt_twice(draft: Draft) -> None:
-    draft.change(receipt=draft.earlier.receipt)
-
-
-def _half_a_receipt(draft: Draft) -> None:
-    draft.cells["票据代码"], draft.cells["票据号码"] = "1206", "00268965661234"
-
-
-def _unknown_reduction(draft: Draft) -> None:
-    draft.cells["是否减缴"] = "50%"
-
-
-def _amount_left_out(draft: Draft) -> None:
-    draft.cells["实缴金额"] = None
-
-
-def _number_left_out(draft: Draft) -> None:
-    draft.cells["专利号"] = " "
-
-
-def _several(draft: Draft) -> None:
-    _check_digit(draft)
-    _no_such_day(draft)
-    _amount_left_out(draft)
-
-
-def _paid_too_much(draft: Draft) -> None:
-    draft.change(paid=fees.full_fee(draft.line.fee_year) * 3 // 2)
-
-
-def _year_after_next(draft: Draft) -> None:
-    """The year is given as two later than it was; what was paid stays, and bounds the award."""
-    paid, year = draft.line.paid, min(draft.line.fee_year + 2, fees.LAST_YEAR)
-    draft.change(fee_year=year, paid=paid)
-
-
-def _number_of_another_year(draft: Draft) -> None:
-    filed = draft.line.filed
-    draft.change(patent_no=draft.inventor.patent_number(filed.replace(year=filed.year + 1, day=1)))
-
-
 _FULL_WIDTH = str.maketrans("0123456789X.", "０１２３４５６７８９Ｘ．")
 
 
