@@ -224,6 +224,20 @@ def test_a_lost_password_is_set_anew_by_a_mailed_link_that_works_once(
     assert send(browser, "/sign-in", email=email, password=new).status_code == 302
 
 
+def test_who_was_given_an_account_sets_the_first_password_by_mail(
+    browser: FlaskClient, city: City, database: Database, settings: Settings, tmp_path: Path
+) -> None:
+    address = f"sun-{made.word()}@example.cn"
+    with database.writing() as connection:
+        made.person(connection, city.authority, "auditor", email=address)
+    assert WRONG in send(browser, "/sign-in", email=address, password=made.PASSWORD).text
+    send(browser, "/reset", email=address)
+    link = re.search(r"/reset/\S+", mailed(database, settings, tmp_path / "mail"))
+    assert link
+    assert send(browser, link[0], password=made.PASSWORD, password_confirm=made.PASSWORD).location == "/sign-in"
+    assert send(browser, "/sign-in", email=address, password=made.PASSWORD).location == "/"
+
+
 def test_asking_for_an_unknown_address_looks_the_same_and_sends_nothing(
     browser: FlaskClient, email: str, counted: dict[str, int]
 ) -> None:
