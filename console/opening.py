@@ -49,11 +49,17 @@ def find(data: Path) -> Installation:
 def find_or_make(data: Path, *, demonstration: bool) -> Installation:
     """The installation of this kind, made when the folder has none. Raises `WrongKind`."""
     if not installations.exists(data):
-        return installations.create(data, demonstration=demonstration)
+        return installations.create(data, demonstration=demonstration, today=_standing_day() if demonstration else None)
     found = installations.read(data)
     if found.demonstration != demonstration:
         raise WrongKind(folder=data, **(NOT_REAL if found.demonstration else NOT_DEMONSTRATION))
     return found
+
+
+def _standing_day() -> str:
+    from console.demonstration.setting import TODAY  # noqa: PLC0415  # only a demonstration needs its data
+
+    return TODAY.isoformat()
 
 
 def prepare(settings: Settings, logs: Path) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 
 from console.demonstration import SEED, TODAY, universities
@@ -13,6 +13,7 @@ from console.demonstration.report import edition_2018
 from console.demonstration.round import ROUND_TITLE, next_round, parts_of
 from console.demonstration.setting import BUDGET_FEN
 from console.demonstration.walk import Part, Walk
+from console.login import Login
 from console.servers.installation import DEMONSTRATION_PASSWORD, Installation
 from settings import Clock, Settings
 from workflow.acts.opening import open_office
@@ -30,15 +31,6 @@ PROPOSED = date(2019, 1, 2)
 OPEN_FROM, OPEN_TO = date(2019, 1, 7), date(2019, 3, 1)
 NEXT_WINDOW, NEXT_CLOSING = (date(2018, 7, 1), date(2018, 12, 31)), date(2018, 12, 31)
 OPEN_TITLE = Text("2018年度发明专利维持资助（补报）", "Invention patent maintenance subsidy, 2018 (late claims)")
-
-
-@dataclass(frozen=True)
-class Login:
-    """How somebody of the demonstration signs in."""
-
-    email: str
-    title: str
-    password: str
 
 
 def furnish(settings: Settings, found: Installation, tell: Tell) -> list[Login]:

@@ -9,7 +9,8 @@ from pathlib import Path
 
 import click
 
-from console import opening, trial
+from console import opening
+from console.login import Login
 from console.options import data_option
 from console.servers import installation as installations
 from console.servers import supervisor
@@ -72,13 +73,15 @@ def _serve(data: Path, host: str, port: int, tell: Tell, *, demonstration: bool)
             bundle.stop()
 
 
-def _furnish(bundle: Bundle, tell: Tell) -> list[trial.Login]:
+def _furnish(bundle: Bundle, tell: Tell) -> list[Login]:
     """Bring the schema to the newest and, in a demonstration, make sure of its people."""
     settings = bundle.settings()
     tell("正在更新数据库结构 / bringing the schema to the newest …")
     opening.prepare(settings, bundle.installation.logs)
     if not bundle.installation.demonstration:
         return []
+    from console import trial  # noqa: PLC0415  # only a demonstration needs its data
+
     return trial.furnish(settings, bundle.installation, tell)
 
 
@@ -97,7 +100,7 @@ def _supervise(bundle: Bundle, host: str, port: int, welcome: Callable[[], None]
         kept.stop()
 
 
-def _welcome(tell: Tell, found: Installation, address: str, logins: list[trial.Login]) -> None:
+def _welcome(tell: Tell, found: Installation, address: str, logins: list[Login]) -> None:
     tell("")
     tell(f"  岳麓已启动 / Yuelu is up:   {address}")
     tell(f"  数据目录 / the data lie in: {found.data}")

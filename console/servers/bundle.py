@@ -11,7 +11,6 @@ from pathlib import Path
 
 from environs import EnvError
 
-from console.demonstration.setting import TODAY
 from console.servers import binaries
 from console.servers import installation as installations
 from console.servers.faults import SettingMissing, SettingWrong
@@ -94,8 +93,8 @@ class Bundle:
             "YUELU_SECRET_KEY": secrets["session"],
             "YUELU_COLUMN_KEYS": self.installation.column_key,
         }
-        if self.installation.demonstration:
-            decided["YUELU_TODAY"] = TODAY.isoformat()
+        if self.installation.today is not None:
+            decided["YUELU_TODAY"] = self.installation.today
         spoken = {key: value for key, value in self.given.items() if key.startswith("YUELU_")}
         fixed = {
             "YUELU_DATA": str(self.installation.data),

@@ -61,6 +61,8 @@ class Installation:
     secrets: Mapping[str, str] = field(repr=False)
     column_key: str = field(repr=False)
     demonstration_filled: bool = False
+    today: str | None = None
+    """The business date on which a demonstration stands, as `YUELU_TODAY` has it."""
 
     @property
     def record(self) -> Path:
@@ -108,7 +110,7 @@ def read(data: Path) -> Installation:
         raise RecordUnreadable(file=data / RECORD, reason=error) from error
 
 
-def create(data: Path, *, demonstration: bool) -> Installation:
+def create(data: Path, *, demonstration: bool, today: str | None = None) -> Installation:
     """A new installation with fresh ports and secrets, written down before anything uses them."""
     make_folder(data, PASSABLE)
     made = Installation(
@@ -118,6 +120,7 @@ def create(data: Path, *, demonstration: bool) -> Installation:
         ports=dict(zip(PORTS, free_ports(len(PORTS)), strict=True)),
         secrets={name: secrets.token_urlsafe(32) for name in SECRETS} | {DEMONSTRATION_PASSWORD: _typable()},
         column_key=base64.b64encode(secrets.token_bytes(32)).decode(),
+        today=today,
     )
     make_folder(made.logs)
     made.keep()

@@ -27,6 +27,9 @@ BUCKET = "yuelu"
 TRIAL_BUCKET, TRIAL = "yuelu-trial", b"ready"
 """Written to at each start, to see that the volumes are there: an object without bytes would need none."""
 
+IMPATIENCE = 1.5
+"""Seconds: the store holds a write for 15 when its volumes are late by 5, so asking anew is sooner."""
+
 MEMORY = "512MiB"
 """What Go's collector aims to stay below."""
 
@@ -94,7 +97,7 @@ class ObjectStore:
     def ready(self, seconds: float = 60) -> None:
         """Wait until the bucket is there and writable. Raises `ServerNotReady`."""
         until = time.monotonic() + seconds
-        client = self.client()
+        client = self.client(patience=IMPATIENCE)
         while True:
             try:
                 found = {bucket["Name"] for bucket in client.list_buckets()["Buckets"]}
@@ -117,15 +120,15 @@ class ObjectStore:
             for left in SOCKETS.glob(f"seaweedfs-*-{port}.sock"):
                 left.unlink(missing_ok=True)
 
-    def client(self) -> S3Client:
-        """An S3 client with the installation's key."""
+    def client(self, patience: float = 10) -> S3Client:
+        """An S3 client with the installation's key; it waits so many seconds for an answer."""
         return boto3.client(
             "s3",
             endpoint_url=self.address,
             region_name="us-east-1",
             aws_access_key_id=self.installation.secrets["s3_access"],
             aws_secret_access_key=self.installation.secrets["s3_secret"],
-            config=Config(retries={"max_attempts": 1}, connect_timeout=3, read_timeout=10),
+            config=Config(retries={"max_attempts": 1}, connect_timeout=3, read_timeout=patience),
         )
 
     @property

@@ -19,7 +19,7 @@ from console.servers.installation import PORTS, Installation
 from console.servers.object_store import BUCKET, ObjectStore
 from console.servers.postgresql import OWNER, WORKER, PostgreSQL
 from console.servers.redis_server import AT_ONCE, RedisServer
-from servers.watch import alive, kill, wait_until
+from tests.servers.watch import alive, kill, wait_until
 
 
 def _write(bundle: Bundle, word: str) -> None:

@@ -11,7 +11,7 @@ import pytest
 
 from console.servers import process
 from console.servers.process import Child, reason_in
-from servers.watch import alive, kill, wait_until
+from tests.servers.watch import alive, kill, wait_until
 
 PARENT = """
 import sys, time

@@ -18,7 +18,7 @@ import pytest
 
 from console.servers import installation as installations
 from console.servers.installation import free_ports
-from servers.watch import alive, kill, wait_until
+from tests.servers.watch import alive, kill, wait_until
 
 WELCOME = "Ctrl-C stops everything"
 
