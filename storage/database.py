@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 import psycopg
 from sqlalchemy import Connection, Engine, MetaData, create_engine
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import DeclarativeBase
 
 from storage.crash import crash_point
@@ -74,6 +75,11 @@ def driver_of(pooled: object) -> psycopg.Connection:
     driver = getattr(pooled, "driver_connection", None)
     assert isinstance(driver, psycopg.Connection)
     return driver
+
+
+def constraint_of(fault: IntegrityError) -> str | None:
+    """The name of the constraint that refused a statement: what a room tells its named refusals by."""
+    return fault.orig.diag.constraint_name if isinstance(fault.orig, psycopg.Error) else None
 
 
 def connect(url: str, *, pool_size: int = 5, statement_timeout_ms: int = 60_000) -> Database:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
+from datetime import UTC
 
 import orjson
 import psycopg
@@ -18,7 +19,7 @@ from workflow.engine.statement import Statement, beginning, moving, shape_of
 from workflow.history.body import Plain, canonical
 from workflow.history.tables import GENESIS
 
-_FIXED_COLUMNS = 3
+_KEY_CONSTRAINT = "idempotency_pkey"
 _SALT_BYTES = 16
 
 
@@ -31,7 +32,7 @@ def carry(driver: psycopg.Connection, move: Move) -> Moved:
         Conflict: the subject is no longer as `move.seen` and `move.source` say.
         MustBeApart: the actor has done another duty on it.
         KeyReused: the key was used for another request.
-        EngineError: a gate's own refusal.
+        EngineError: a gate's own refusal, or a part's.
 
     """
     return _run(driver, moving(shape_of(move)), move, {})
@@ -56,10 +57,8 @@ def _run(driver: psycopg.Connection, statement: Statement, move: Move, more: Map
     try:
         with driver.cursor(row_factory=tuple_row) as cursor:
             row = cursor.execute(statement.text, values, prepare=True).fetchone()
-    except psycopg.errors.UniqueViolation as violation:
-        if move.key is None or violation.diag.table_name != "idempotency":
-            raise
-        raise KeyReused from violation
+    except psycopg.errors.IntegrityError as violation:
+        return _violated(driver, move, violation)
     crash_point("engine.after_statement")
     assert row is not None
     seen, mine, moved, *rest = row
@@ -73,7 +72,7 @@ def _body(move: Move) -> tuple[bytes, Mapping[str, object]]:
     salts = {field: secrets.token_bytes(_SALT_BYTES) for field in move.words}
     body: dict[str, Plain] = {
         "actor": move.actor,
-        "at": move.at.isoformat(),
+        "at": move.at.astimezone(UTC).isoformat(),
         "duty": move.duty,
         "edition": move.edition,
         "facts": move.facts,
@@ -133,6 +132,19 @@ def _refusal(move: Move, seen: int, mine: int, gates: Sequence[int]) -> EngineEr
         if not count:
             return gate.refusal
     return MustBeApart() if not mine else Conflict()
+
+
+def _violated(driver: psycopg.Connection, move: Move, violation: psycopg.errors.IntegrityError) -> Moved:
+    """What a constraint's refusal means: a key that was used, or what a part says of its constraint; else a bug."""
+    name = violation.diag.constraint_name or ""
+    refusals: dict[str, EngineError] = {_KEY_CONSTRAINT: KeyReused()}
+    for part in move.parts:
+        refusals |= part.refusals
+    if name not in refusals:
+        raise violation
+    if not driver.autocommit:
+        raise refusals[name] from violation
+    return _repeated(driver, move, refusals[name])
 
 
 def _repeated(driver: psycopg.Connection, move: Move, refusal: EngineError) -> Moved:

@@ -20,12 +20,14 @@ class Part:
     """What a room adds to the statement, for rows of `moved(id, version, authority_id)`.
 
     `build` is a module-level function, so that a statement of the same shape is compiled once. `result`, if given,
-    makes one column of the answer from the last CTE that `build` returned.
+    makes one column of the answer from the last CTE that `build` returned. `refusals` says by constraint name what it
+    means when the database refuses the part: the whole move is then undone. A refusal of no name here is a bug.
     """
 
     build: Callable[[CTE], Sequence[CTE]]
     values: Values = field(default_factory=dict)
     result: Callable[[CTE], ColumnElement[object]] | None = None
+    refusals: Mapping[str, EngineError] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

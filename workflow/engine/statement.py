@@ -72,7 +72,7 @@ def moving(shape: Shape) -> Statement:
     """
     gates = [build().cte(f"gate_{number}") for number, build in enumerate(shape.gates)]
     seen = _seen()
-    mine = _duty_taken(seen) if shape.duty else None
+    mine = _duty_taken(seen, gates) if shape.duty else None
     moved = _moved(seen, mine, gates)
     counts = [_count(seen), _count(mine if mine is not None else seen), _count(moved), *map(_count, gates)]
     return _compiled(shape, moved, counts)
@@ -101,8 +101,9 @@ def beginning(shape: Shape) -> Statement:
         bindparam("genesis", type_=LargeBinary).label("prev"),
         Subject.head,
     ).cte("moved")
-    mine = [_duty_taken(moved)] if shape.duty else []
-    counts = [_count(moved), _count(mine[0] if mine else moved), _count(moved), *map(_count, gates)]
+    mine = _duty_taken(moved) if shape.duty else moved
+    # There is nothing to have been seen, so only a gate can keep a life from beginning.
+    counts = [literal_column("1"), _count(mine), _count(moved), *map(_count, gates)]
     return _compiled(shape, moved, counts)
 
 
@@ -116,11 +117,13 @@ def _seen() -> CTE:
     return held.with_for_update(key_share=True).cte("seen")
 
 
-def _duty_taken(seen: CTE) -> CTE:
-    """The actor's duty on the subject, if they hold no other: one person, one duty."""
+def _duty_taken(seen: CTE, gates: Sequence[CTE] = ()) -> CTE:
+    """The actor's duty on the subject, if they hold no other: one person, one duty; behind a shut gate, none."""
     mine = postgresql.insert(Duty).from_select(
         ["subject_id", "actor_id", "authority_id", "duty"],
-        select(seen.c.id, bindparam("actor", type_=BigInteger), seen.c.authority_id, bindparam("duty", type_=Text)),
+        select(
+            seen.c.id, bindparam("actor", type_=BigInteger), seen.c.authority_id, bindparam("duty", type_=Text)
+        ).where(*(select(gate).exists() for gate in gates)),
     )
     kept = mine.on_conflict_do_update(
         index_elements=[Duty.subject_id, Duty.actor_id],

@@ -59,7 +59,8 @@ def open_accounts(connection: Connection, authority: int, call: int) -> None:
 def post(postings: Sequence[Posting]) -> Part:
     """Write the transfers of the moved subject and change the balances, in the engine's statement.
 
-    A balance below nought is refused by the table (`account_never_overdrawn_check`), which undoes the whole move.
+    A balance below nought is refused by the table, which undoes the whole move: `carry` then raises OverBudget. A
+    posting to an account that was never opened is a bug, and undoes the move too.
     """
     values = {
         "book_calls": [each.call for each in postings],
@@ -67,7 +68,7 @@ def post(postings: Sequence[Posting]) -> Part:
         "book_to": [each.target.value for each in postings],
         "book_fen": [each.fen for each in postings],
     }
-    return Part(_post, values)
+    return Part(_post, values, refusals={"account_never_overdrawn_check": OverBudget()})
 
 
 def balances(connection: Connection, call: int, until: datetime | None = None) -> dict[AccountName, int]:
@@ -119,8 +120,8 @@ def _post(moved: CTE) -> Sequence[CTE]:
             _AT,
         )
         .select_from(moved.join(wanted, true()))
-        .join(source, (source.c.call_id == wanted.c.call) & (source.c.name == wanted.c.source))
-        .join(target, (target.c.call_id == wanted.c.call) & (target.c.name == wanted.c.target))
+        .outerjoin(source, (source.c.call_id == wanted.c.call) & (source.c.name == wanted.c.source))
+        .outerjoin(target, (target.c.call_id == wanted.c.call) & (target.c.name == wanted.c.target))
     )
     columns = ["authority_id", "from_id", "to_id", "amount_fen", "subject_id", "seq", "at"]
     posted = insert(Transfer).from_select(columns, posting)
