@@ -29,6 +29,7 @@ CHANGEABLE_COLUMNS = {
     "payment": "outcome, outcome_at, outcome_reason",
     "remark": "salt, text",
     "reservation": "resolution, resolved_at",
+    "subject": "state, version, head, changed_at",
 }
 """Rows of these are added and read, and only these columns change; a duty that the history names is held by its key."""
 
@@ -37,9 +38,10 @@ DRAFTS = ("claim_list", "evidence", "idempotency", "line", "line_decision", "out
 
 
 def upgrade() -> None:
-    """Make the tables, the guard of submitted lists, and the grants of the working role."""
+    """Make the tables, the guards of what has ended, and the grants of the working role."""
     tables()
     op.execute(GUARD_OF_SEALED_LISTS)
+    op.execute(GUARD_OF_OUTCOMES)
     for statement in grants():
         op.execute(statement)
 
@@ -763,7 +765,9 @@ def tables() -> None:
         sa.ForeignKeyConstraint(["call_id"], ["call.id"], name=op.f("reservation_call_id_fkey")),
         sa.ForeignKeyConstraint(["plan_id"], ["plan.id"], name=op.f("reservation_plan_id_fkey")),
         sa.PrimaryKeyConstraint("id", name=op.f("reservation_pkey")),
-        sa.UniqueConstraint("id", "amount_fen", name=op.f("reservation_id_amount_fen_key")),
+        sa.UniqueConstraint(
+            "id", "application_id", "amount_fen", name=op.f("reservation_id_application_id_amount_fen_key")
+        ),
     )
     op.create_index(
         "reservation_live_key",
@@ -818,9 +822,9 @@ def tables() -> None:
         sa.ForeignKeyConstraint(["batch_id"], ["batch.id"], name=op.f("payment_batch_id_fkey")),
         sa.ForeignKeyConstraint(["payee_account_id"], ["payee_account.id"], name=op.f("payment_payee_account_id_fkey")),
         sa.ForeignKeyConstraint(
-            ["reservation_id", "amount_fen"],
-            ["reservation.id", "reservation.amount_fen"],
-            name=op.f("payment_reservation_id_amount_fen_fkey"),
+            ["reservation_id", "application_id", "amount_fen"],
+            ["reservation.id", "reservation.application_id", "reservation.amount_fen"],
+            name=op.f("payment_reservation_id_application_id_amount_fen_fkey"),
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("payment_pkey")),
         sa.UniqueConstraint("end_to_end_id", name=op.f("payment_end_to_end_id_key")),
@@ -856,6 +860,22 @@ BEGIN
 END $$;
 CREATE TRIGGER seal_of_list BEFORE UPDATE OR DELETE ON claim_list
   FOR EACH ROW WHEN (OLD.sealed_at IS NOT NULL) EXECUTE FUNCTION seal_is_kept();
+"""
+
+
+GUARD_OF_OUTCOMES = """
+CREATE FUNCTION outcome_is_kept() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  RAISE EXCEPTION 'this was ended once and for all' USING ERRCODE = 'integrity_constraint_violation';
+END $$;
+CREATE TRIGGER resolution_of_reservation BEFORE UPDATE ON reservation
+  FOR EACH ROW WHEN (OLD.resolution IS NOT NULL) EXECUTE FUNCTION outcome_is_kept();
+CREATE TRIGGER outcome_of_payment BEFORE UPDATE ON payment
+  FOR EACH ROW WHEN (OLD.outcome IS NOT NULL) EXECUTE FUNCTION outcome_is_kept();
+CREATE TRIGGER release_of_funded BEFORE UPDATE ON funded
+  FOR EACH ROW WHEN (OLD.released_at IS NOT NULL) EXECUTE FUNCTION outcome_is_kept();
+CREATE TRIGGER release_of_ceiling_use BEFORE UPDATE ON ceiling_use
+  FOR EACH ROW WHEN (OLD.released_at IS NOT NULL) EXECUTE FUNCTION outcome_is_kept();
 """
 
 

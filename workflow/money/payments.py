@@ -8,7 +8,9 @@ from datetime import datetime
 from typing import Literal
 
 from sqlalchemy import Connection, func, insert, select, update
+from sqlalchemy.exc import IntegrityError
 
+from storage.database import constraint_of
 from workflow.engine.errors import EngineError
 from workflow.money.bank.results import Outcome
 from workflow.money.tables import Batch, Payment, Reservation
@@ -20,6 +22,14 @@ class NothingToPay(EngineError):
     code = "nothing_to_pay"
     zh = "该申报通知下没有待拨付的申报。"
     en = "No application of this call waits for payment."
+
+
+class AlreadyOrdered(EngineError):
+    """An instalment is in another batch that has not come back."""
+
+    code = "already_ordered"
+    zh = "其中有款项已列入另一批次。请刷新后重新制作批次。"
+    en = "A payment among these is in another batch already. Reload and make the batch anew."
 
 
 @dataclass(frozen=True)
@@ -48,7 +58,7 @@ class BatchRow:
 
 
 def add(connection: Connection, batch: BatchRow, orders: Sequence[Order]) -> None:
-    """Add a batch with its payments; the database refuses an instalment that is in another live batch."""
+    """Add a batch with its payments; raises AlreadyOrdered for an instalment that is in another live batch."""
     values = {
         "id": batch.id,
         "authority_id": batch.authority,
@@ -72,7 +82,12 @@ def add(connection: Connection, batch: BatchRow, orders: Sequence[Order]) -> Non
         }
         for each in orders
     ]
-    connection.execute(insert(Payment), rows)
+    try:
+        connection.execute(insert(Payment), rows)
+    except IntegrityError as fault:
+        if constraint_of(fault) == "payment_live_key":
+            raise AlreadyOrdered from fault
+        raise
 
 
 def get(connection: Connection, batch: int) -> BatchRow:

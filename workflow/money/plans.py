@@ -7,12 +7,23 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import Connection, func, insert, select, update
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import InstrumentedAttribute
 
+from storage.database import constraint_of
+from workflow.engine.errors import EngineError
 from workflow.history.body import Plain, digest
 from workflow.money.allocation.plan import Plan as Shared
 from workflow.money.allocation.writing import step_json
 from workflow.money.tables import Plan, PlanLine, Reservation
+
+
+class AlreadyReserved(EngineError):
+    """Another plan holds money for an application's instalment, or has paid it."""
+
+    code = "already_reserved"
+    zh = "其中有申报的款项已由另一方案预留或拨付，未作任何变动。"
+    en = "Another plan has reserved or paid money for an application of this one; nothing was changed."
 
 
 @dataclass(frozen=True)
@@ -100,7 +111,10 @@ def show_notice(connection: Connection, plan: int, start: datetime, end: datetim
 
 
 def reserve(connection: Connection, plan: PlanRow, granted: Mapping[int, int]) -> None:
-    """Hold what each application is granted, as its first instalment; an application with nothing gets no row."""
+    """Hold what each application is granted, as its first instalment; an application with nothing gets no row.
+
+    Raises AlreadyReserved when another plan holds money for one of them.
+    """
     rows = [
         {
             "authority_id": plan.authority,
@@ -114,7 +128,12 @@ def reserve(connection: Connection, plan: PlanRow, granted: Mapping[int, int]) -
         if fen
     ]
     if rows:
-        connection.execute(insert(Reservation), rows)
+        try:
+            connection.execute(insert(Reservation), rows)
+        except IntegrityError as fault:
+            if constraint_of(fault) == "reservation_live_key":
+                raise AlreadyReserved from fault
+            raise
 
 
 def reserved(connection: Connection, applications: Sequence[int]) -> Mapping[int, tuple[int, int, int]]:

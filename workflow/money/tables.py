@@ -100,14 +100,17 @@ class PlanLine(Base):
 
 
 class Reservation(Base):
-    """Money of a plan that is held for one application's instalment until it is paid or released, once."""
+    """Money of a plan that is held for one application's instalment until it is paid or released.
+
+    That happens once: a trigger keeps the resolution.
+    """
 
     __tablename__ = "reservation"
     __table_args__ = (
         CheckConstraint("amount_fen > 0", name="positive"),
         CheckConstraint("resolution IN ('paid', 'released')", name="resolution"),
         CheckConstraint("(resolution IS NULL) = (resolved_at IS NULL)", name="resolved_once"),
-        UniqueConstraint("id", "amount_fen"),
+        UniqueConstraint("id", "application_id", "amount_fen"),
         Index(
             "reservation_live_key",
             "application_id",
@@ -147,13 +150,16 @@ class Batch(Base):
 class Payment(Base):
     """One instalment to one payee in one batch.
 
-    The key on `(reservation_id, amount_fen)` holds the amount to what was reserved; the partial unique index lets a
-    reservation be paid again only after the bank returned it.
+    The key to the reservation holds application and amount to what was reserved; the partial unique index lets a
+    reservation be paid again only after the bank returned it. An outcome is written once: a trigger keeps it.
     """
 
     __tablename__ = "payment"
     __table_args__ = (
-        ForeignKeyConstraint(["reservation_id", "amount_fen"], ["reservation.id", "reservation.amount_fen"]),
+        ForeignKeyConstraint(
+            ["reservation_id", "application_id", "amount_fen"],
+            ["reservation.id", "reservation.application_id", "reservation.amount_fen"],
+        ),
         CheckConstraint("outcome IN ('paid', 'returned', 'discarded')", name="outcome"),
         Index(
             "payment_live_key",
