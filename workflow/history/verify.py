@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from itertools import groupby
 from operator import itemgetter
 from typing import NamedTuple
@@ -11,29 +12,34 @@ from typing import NamedTuple
 from sqlalchemy import Connection, text
 
 from storage.commitments import commit
-from workflow.history.body import link, read
+from workflow.history.body import Plain, link, read
 from workflow.history.tables import GENESIS
+
+Words = Mapping[str, tuple[str | None, str | None]]
+"""Words beside a row: field, and its salt (hex) and text, which are None once they are erased."""
 
 
 class Row(NamedTuple):
-    """A history row as it stands in the database."""
+    """A history row as it stands in the database, with the words beside it."""
 
-    subject_id: int
     seq: int
     prev: bytes
     hash: bytes
     body: bytes
+    at: datetime
     actor_id: int | None
     duty: str | None
+    words: Words | None
 
 
 class Present(NamedTuple):
     """What the subject's row says of now."""
 
+    kind: str
+    edition: str
     state: str
     version: int
     head: bytes
-    kind: str
 
 
 @dataclass(frozen=True)
@@ -58,96 +64,117 @@ class Verified:
 
 _TOLD = {
     "edited": ("该记录的内容与其哈希不符，已被改动", "the row's content does not match its hash: it was edited"),
+    "not_a_record": ("该记录的内容不是系统写成的格式", "the row's content is not as the system writes it"),
     "deleted": ("该序号的记录缺失", "the row with this number is missing: it was deleted"),
     "swapped": ("该记录不属于此处：序号或所属事项不符", "the row belongs elsewhere: it was swapped"),
     "broken_link": ("该记录与上一条不相连", "the row does not link to the one before it"),
     "cut_off": ("此后的记录被截去", "the rows after this one were cut off"),
     "state": ("由履历推得的状态与当前状态不符", "the state folded from the rows differs from the present one"),
+    "identity": ("事项的类别或所依版本与履历不符", "the subject's kind or edition differs from what the rows say"),
     "no_subject": ("履历所属的事项不存在", "the rows belong to a subject that does not exist"),
     "words": ("所附文字与履历中的承诺值不符", "words beside the chain differ from what it commits to"),
-    "columns": ("办理人或职责与履历内容不符", "the actor or duty beside the row differs from its content"),
+    "columns": ("时间、办理人或职责与履历内容不符", "the time, actor or duty beside the row differs from its content"),
 }
+
+# One statement is one snapshot: a move that is made during the walk is seen whole or not at all.
+_WALK = text(
+    "SELECT coalesce(s.id, h.subject_id) AS subject, s.kind, s.edition, s.state, s.version, s.head, "
+    "h.seq, h.prev, h.hash, h.body, h.at, h.actor_id, h.duty, w.words "
+    "FROM history h FULL JOIN subject s ON s.id = h.subject_id "
+    "LEFT JOIN (SELECT subject_id, seq, jsonb_object_agg(field, jsonb_build_array(encode(salt, 'hex'), text)) AS words "
+    "FROM remark GROUP BY subject_id, seq) w ON w.subject_id = h.subject_id AND w.seq = h.seq ORDER BY 1, h.seq"
+)
 
 
 def verify(connection: Connection) -> Verified:
     """Walk every chain of the database, oldest row first, and name the first row of each that does not hold."""
-    present = _present(connection)
     faults: list[ChainFault] = []
-    rows = 0
-    for subject, chain in _chains(connection):
+    subjects = rows = 0
+    for subject, present, chain in _chains(connection):
+        subjects += present is not None
         rows += len(chain)
-        fault = chain_fault(subject, chain, present.pop(subject, None))
+        fault = chain_fault(subject, chain, present)
         if fault is not None:
             faults.append(fault)
-    faults += [_fault(subject, 1, "deleted") for subject in present]
-    faults += _word_faults(connection)
-    walked = connection.execute(text("SELECT count(*) FROM subject")).scalar_one()
-    return Verified(walked, rows, tuple(faults))
+    return Verified(subjects, rows, tuple(faults))
 
 
-def chain_fault(subject: int, chain: list[Row], present: Present | None) -> ChainFault | None:
+def chain_fault(subject: int, chain: Iterable[Row], present: Present | None) -> ChainFault | None:
     """The first fault of one chain, or None when it is whole and leads to the present state."""
-    prev, state = GENESIS, ""
-    for seq, row in enumerate(chain, start=1):
-        code = _row_code(subject, seq, row, prev)
+    prev, state, seq = GENESIS, "", 0
+    body: Mapping[str, Plain] = {}
+    for row in chain:
+        seq += 1
+        code, body = _row_code(row, (subject, seq), prev, state)
         if code is not None:
             return _fault(subject, seq, code)
-        body = read(row.body)
-        if body["from"] != state:
-            return _fault(subject, seq, "state")
         prev, state = row.hash, str(body["to"])
-    if present is None:
-        return _fault(subject, len(chain), "no_subject")
-    if present.version > len(chain):
-        return _fault(subject, len(chain), "cut_off")
-    if (present.version, present.head, present.state) != (len(chain), prev, state):
-        return _fault(subject, len(chain), "state")
-    return None
+    if not seq:
+        return _fault(subject, 1, "deleted")
+    end = _end_code(present, body, seq, prev)
+    return _fault(subject, seq, end) if end is not None else None
 
 
-def _row_code(subject: int, seq: int, row: Row, prev: bytes) -> str | None:
-    if row.seq != seq:
-        return "deleted"
+def _row_code(row: Row, place: tuple[int, int], prev: bytes, state: str) -> tuple[str | None, Mapping[str, Plain]]:
+    """What is wrong with a row in its place (subject and number), if anything, and its content."""
+    if row.seq != place[1]:
+        return "deleted", {}
     if link(row.prev, row.body) != row.hash:
-        return "edited"
-    body = read(row.body)
-    if (body["subject"], body["seq"]) != (subject, seq):
-        return "swapped"
-    if row.prev != prev:
-        return "broken_link"
-    if (body["actor"], body["duty"]) != (row.actor_id, row.duty):
-        return "columns"
-    return None
+        return "edited", {}
+    body = _content(row.body)
+    if body is None:
+        return "not_a_record", {}
+    holds = {
+        "swapped": (body["subject"], body["seq"]) == place,
+        "broken_link": row.prev == prev,
+        "columns": (body["actor"], body["duty"], body["at"])
+        == (row.actor_id, row.duty, row.at.astimezone(UTC).isoformat()),
+        "words": _words_hold(body["words"], row.words or {}),
+        "state": body["from"] == state,
+    }
+    return next((code for code, held in holds.items() if not held), None), body
 
 
-def _chains(connection: Connection) -> Iterator[tuple[int, list[Row]]]:
-    streamed = connection.execution_options(yield_per=2_000).execute(
-        text("SELECT subject_id, seq, prev, hash, body, actor_id, duty FROM history ORDER BY subject_id, seq")
-    )
-    for subject, rows in groupby(streamed, key=itemgetter(0)):
-        yield subject, [Row(*row) for row in rows]
+def _end_code(present: Present | None, body: Mapping[str, Plain], seq: int, head: bytes) -> str | None:
+    """What is wrong between the last row and the present, if anything."""
+    if present is None:
+        return "no_subject"
+    if present.version > seq:
+        return "cut_off"
+    if (present.version, present.head, present.state) != (seq, head, body["to"]):
+        return "state"
+    return None if (present.kind, present.edition) == (body["kind"], body["edition"]) else "identity"
 
 
-def _present(connection: Connection) -> dict[int, Present]:
-    found = connection.execute(text("SELECT id, state, version, head, kind FROM subject"))
-    return {row.id: Present(row.state, row.version, row.head, row.kind) for row in found}
+def _content(body: bytes) -> Mapping[str, Plain] | None:
+    """A body's content, or None when it is not what the engine writes."""
+    try:
+        found = read(body)
+    except ValueError:
+        return None
+    names = {"subject", "seq", "actor", "duty", "at", "from", "to", "kind", "edition", "words"}
+    return found if isinstance(found, dict) and names <= found.keys() else None
 
 
-def _word_faults(connection: Connection) -> list[ChainFault]:
-    """Words that no longer open their commitment; erased words (NULL) are no fault."""
-    found = connection.execute(
-        text(
-            "SELECT r.subject_id, r.seq, r.field, r.salt, r.text, h.body FROM remark r "
-            "JOIN history h USING (subject_id, seq) WHERE r.text IS NOT NULL ORDER BY 1, 2, 3"
-        )
-    )
-    faults = []
-    for row in found:
-        words = read(row.body)["words"]
-        assert isinstance(words, dict)
-        if words.get(row.field) != commit(row.text, row.salt):
-            faults.append(_fault(row.subject_id, row.seq, "words"))
-    return faults
+def _words_hold(committed: Plain, beside: Words) -> bool:
+    """Whether the words are those that were committed to; erased ones are, as long as their place is kept."""
+    if not isinstance(committed, dict) or committed.keys() != beside.keys():
+        return False
+    return all(_opens(committed[field], salt, words) for field, (salt, words) in beside.items())
+
+
+def _opens(commitment: Plain, salt: str | None, words: str | None) -> bool:
+    if words is None:
+        return True
+    return salt is not None and commitment == commit(words, bytes.fromhex(salt))
+
+
+def _chains(connection: Connection) -> Iterator[tuple[int, Present | None, list[Row]]]:
+    streamed = connection.execute(_WALK, execution_options={"yield_per": 2_000})
+    for subject, group in groupby(streamed, key=itemgetter(0)):
+        rows = list(group)
+        present = Present(*rows[0][1:6]) if rows[0].kind is not None else None
+        yield subject, present, [Row(*row[6:]) for row in rows if row.seq is not None]
 
 
 def _fault(subject: int, seq: int, code: str) -> ChainFault:
