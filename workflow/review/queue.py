@@ -6,9 +6,26 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import ARRAY, BigInteger, Connection, DateTime, Text, bindparam, text
+from sqlalchemy import (
+    ARRAY,
+    BigInteger,
+    Connection,
+    DateTime,
+    Text,
+    bindparam,
+    exists,
+    func,
+    select,
+    text,
+    true,
+    update,
+)
+from sqlalchemy.sql.dml import ReturningUpdate
 
 from workflow.definition.life import CountsFrom
+from workflow.engine.tables import Duty
+from workflow.parties.recusal import related_clause
+from workflow.review.tables import Task
 
 LEASE = timedelta(minutes=30)
 """How long a task is held without a sign of life (real time)."""
@@ -25,30 +42,33 @@ class Held:
     due_at: datetime | None
 
 
-# One look a role through the index `(authority_id, role, due_at, id)`: `role = ANY(...)` would sort every waiting task.
-_NEXT = text("""
-WITH next AS MATERIALIZED (
-  SELECT found.id, found.due_at FROM unnest(:authorities, :roles) AS held(authority_id, role)
-  CROSS JOIN LATERAL (
-    SELECT t.id, t.due_at FROM task t
-    WHERE t.authority_id = held.authority_id AND t.role = held.role AND t.holder IS NULL AND t.done_at IS NULL
-      AND NOT EXISTS (SELECT FROM relation r WHERE r.person_id = :person AND r.organisation_id = t.claimant_id
-                        AND r.ended_at IS NULL)
-      AND NOT EXISTS (SELECT FROM mandate m WHERE m.person_id = :person AND m.organisation_id = t.claimant_id
-                        AND (m.ends_on IS NULL OR m.ends_on >= :today))
-      AND NOT EXISTS (SELECT FROM duty d WHERE d.subject_id = t.subject_id AND d.actor_id = :person
-                        AND d.duty <> t.duty)
-    ORDER BY t.due_at, t.id LIMIT 1 FOR UPDATE OF t SKIP LOCKED
-  ) AS found
-  ORDER BY found.due_at, found.id LIMIT 1
-)
-UPDATE task SET holder = :person, lease_until = :until FROM next WHERE task.id = next.id
-RETURNING task.id, task.subject_id, task.state, task.role, task.due_at
-""").bindparams(
-    bindparam("authorities", type_=ARRAY(BigInteger)),
-    bindparam("roles", type_=ARRAY(Text)),
-    bindparam("until", type_=DateTime(timezone=True)),
-)
+def _next() -> ReturningUpdate[int, int, str, str, datetime | None]:
+    """Take the first waiting task: one look a place through the index `task_waiting_index`.
+
+    `role = ANY(...)` would sort every waiting task.
+    """
+    person = bindparam("person", type_=BigInteger)
+    authorities, roles = bindparam("authorities", type_=ARRAY(BigInteger)), bindparam("roles", type_=ARRAY(Text))
+    held = func.unnest(authorities, roles).table_valued("authority_id", "role", name="held").render_derived()
+    other_duty = exists().where(Duty.subject_id == Task.subject_id, Duty.actor_id == person, Duty.duty != Task.duty)
+    first = select(Task.id, Task.due_at).where(
+        Task.authority_id == held.c.authority_id,
+        Task.role == held.c.role,
+        Task.holder.is_(None),
+        Task.done_at.is_(None),
+        ~related_clause(person, Task.claimant_id),
+        ~other_duty,
+    )
+    locked = first.order_by(Task.due_at, Task.id).limit(1).with_for_update(of=Task, skip_locked=True)
+    found = locked.correlate(held).lateral("found")
+    taken = select(found.c.id).select_from(held.join(found, true())).order_by(found.c.due_at, found.c.id).limit(1)
+    task = taken.cte("next").prefix_with("MATERIALIZED")
+    until = bindparam("until", type_=DateTime(timezone=True))
+    leased = update(Task).where(Task.id == task.c.id).values(holder=person, lease_until=until)
+    return leased.returning(Task.id, Task.subject_id, Task.state, Task.role, Task.due_at)
+
+
+_NEXT = _next()
 
 
 def take_next(
@@ -56,7 +76,8 @@ def take_next(
 ) -> Held | None:
     """Lease the task that is due first among `places` (authority and role), or None when none waits.
 
-    Passed over: claimants that the person is related to or acts for, and subjects on which they did another duty.
+    Passed over: claimants whose matters the person must stay out of (`parties.recusal`), and subjects on which they did
+    another duty.
     """
     row = connection.execute(
         _NEXT,
@@ -65,7 +86,6 @@ def take_next(
             "roles": [role for _, role in places],
             "person": person,
             "until": real_now + LEASE,
-            "today": real_now.date(),
         },
     ).one_or_none()
     return Held(*row) if row is not None else None
