@@ -65,10 +65,14 @@ def give_back() -> Part:
 def _use(moved: CTE) -> Sequence[CTE]:
     names = ("ceiling_kinds", "ceiling_keys")
     sums = ("ceiling_totals", "ceiling_wanted")
-    wanted = func.unnest(
-        *(bindparam(name, type_=ARRAY(Text)) for name in names),
-        *(bindparam(name, type_=ARRAY(BigInteger)) for name in sums),
-    ).table_valued("kind", "key", "total", "wanted", name="ceiling_wanted").render_derived()
+    wanted = (
+        func.unnest(
+            *(bindparam(name, type_=ARRAY(Text)) for name in names),
+            *(bindparam(name, type_=ARRAY(BigInteger)) for name in sums),
+        )
+        .table_valued("kind", "key", "total", "wanted", name="ceiling_wanted")
+        .render_derived()
+    )
     rows = (
         select(wanted.c.kind, wanted.c.key, moved.c.authority_id, wanted.c.total, wanted.c.wanted)
         .select_from(moved.join(wanted, true()))
@@ -87,12 +91,16 @@ def _use(moved: CTE) -> Sequence[CTE]:
 
 
 def _uses(moved: CTE, room: CTE) -> CTE:
-    each = func.unnest(
-        bindparam("use_kinds", type_=ARRAY(Text)),
-        bindparam("use_keys", type_=ARRAY(Text)),
-        bindparam("use_rows", type_=ARRAY(Integer)),
-        bindparam("use_fen", type_=ARRAY(BigInteger)),
-    ).table_valued("kind", "key", "row", "fen", name="each_use").render_derived()
+    each = (
+        func.unnest(
+            bindparam("use_kinds", type_=ARRAY(Text)),
+            bindparam("use_keys", type_=ARRAY(Text)),
+            bindparam("use_rows", type_=ARRAY(Integer)),
+            bindparam("use_fen", type_=ARRAY(BigInteger)),
+        )
+        .table_valued("kind", "key", "row", "fen", name="each_use")
+        .render_derived()
+    )
     rows = select(moved.c.authority_id, each.c.kind, each.c.key, moved.c.id, each.c.row, each.c.fen, _AT).select_from(
         moved.join(each, true()).join(room, (room.c.kind == each.c.kind) & (room.c.key == each.c.key))
     )

@@ -95,11 +95,15 @@ def taken_by_others(connection: Connection, subject: int, keys: Sequence[Claimed
 
 
 def _take(moved: CTE) -> Sequence[CTE]:
-    wanted = func.unnest(
-        bindparam("fund_kinds", type_=ARRAY(Text)),
-        bindparam("fund_keys", type_=ARRAY(Text)),
-        bindparam("fund_rows", type_=ARRAY(Integer)),
-    ).table_valued("kind", "key", "row", name="wanted").render_derived()
+    wanted = (
+        func.unnest(
+            bindparam("fund_kinds", type_=ARRAY(Text)),
+            bindparam("fund_keys", type_=ARRAY(Text)),
+            bindparam("fund_rows", type_=ARRAY(Integer)),
+        )
+        .table_valued("kind", "key", "row", name="wanted")
+        .render_derived()
+    )
     rows = (
         select(moved.c.authority_id, wanted.c.kind, wanted.c.key, moved.c.id, wanted.c.row, _AT)
         .select_from(moved.join(wanted, true()))
@@ -122,9 +126,11 @@ def _release_all(moved: CTE) -> Sequence[CTE]:
 
 
 def _release_these(moved: CTE) -> Sequence[CTE]:
-    these = func.unnest(
-        bindparam("given_kinds", type_=ARRAY(Text)), bindparam("given_keys", type_=ARRAY(Text))
-    ).table_valued("kind", "key", name="these").render_derived()
+    these = (
+        func.unnest(bindparam("given_kinds", type_=ARRAY(Text)), bindparam("given_keys", type_=ARRAY(Text)))
+        .table_valued("kind", "key", name="these")
+        .render_derived()
+    )
     given = (
         update(Funded)
         .where(
