@@ -19,6 +19,7 @@ from console.servers.occupancy import is_occupied, occupied
 from migrations import schema
 from settings import Settings, from_environment
 from storage.database import Database, connect
+from tests.racing import Racers, racers
 
 SCRATCH = "yuelu-tests-"
 
@@ -84,6 +85,13 @@ def owner_database(servers: Settings) -> Iterator[Database]:
     pool = connect(servers.owner_database_url)
     yield pool
     pool.engine.dispose()
+
+
+@pytest.fixture(scope="session")
+def sixteen(servers: Settings) -> Iterator[Racers]:
+    """Sixteen processes that race as role `yuelu_app`."""
+    with racers(servers) as racing:
+        yield racing
 
 
 @pytest.fixture(scope="session")
