@@ -11,9 +11,9 @@ from typing import Any
 import pytest
 import xlsxwriter
 from click.testing import CliRunner, Result
-from invention_lines import CLAIMANT, edition, good, patent_no
 
 from console.commands import claim, scheme
+from tests.definition.invention_lines import CLAIMANT, edition, good, patent_no
 from workflow import schemes
 
 COLUMNS = tuple(edition().form.columns)

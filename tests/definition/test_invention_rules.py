@@ -6,9 +6,9 @@ from datetime import date
 from typing import Any
 
 import pytest
-from invention_lines import CLAIMANT, CLOSING, assess, codes, flags, good, one, patent_no
 
 from forms.identifiers.patents import check_digit
+from tests.definition.invention_lines import CLAIMANT, CLOSING, assess, codes, flags, good, one, patent_no
 from workflow.definition.assessment import ClaimContext
 
 YUAN = 100

@@ -6,8 +6,8 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from invention_lines import edition
 
+from tests.definition.invention_lines import edition
 from workflow import schemes
 from workflow.acts import effects
 from workflow.definition import guards, life_checks

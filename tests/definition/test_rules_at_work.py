@@ -9,8 +9,8 @@ from functools import cache
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from invention_lines import CLAIMANT, CONTEXT, edition, good, patent_no
 
+from tests.definition.invention_lines import CLAIMANT, CONTEXT, edition, good, patent_no
 from workflow.definition.assessment import ClaimContext, GivenRow, LineAssessment
 from workflow.definition.loader import load
 from workflow.definition.rules import Rules

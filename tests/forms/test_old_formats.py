@@ -8,10 +8,10 @@ from collections.abc import Callable
 from datetime import date
 
 import pytest
-from claim_form import FORM, HEADER, code_of, line, sheet_of
-from old_formats import Rows, ods, xls
 
 from forms.spec import compile_rows
+from tests.forms.claim_form import FORM, HEADER, code_of, line, sheet_of
+from tests.forms.old_formats import Rows, ods, xls
 
 ROWS: list[list[str | float | None]] = [
     ["2018 年度申报表"],

@@ -6,7 +6,6 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
-from claim_form import FORM, HEADER, field, line
 from hypothesis import example, given
 from hypothesis import strategies as st
 from marshmallow import ValidationError
@@ -15,6 +14,7 @@ from forms.faults import Fault
 from forms.schema import codes, schema
 from forms.spec import FormSpec, UnknownField, UnknownType, WrongColumns, compile_rows
 from forms.types import BadOptions, Receipt
+from tests.forms.claim_form import FORM, HEADER, field, line
 
 READ = compile_rows(FORM)
 SCHEMA = schema(FORM)()

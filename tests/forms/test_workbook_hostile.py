@@ -13,12 +13,12 @@ from pathlib import Path
 
 import msoffcrypto.format.ooxml  # type: ignore[import-untyped]  # it has no stubs
 import pytest
-from claim_form import FORM, HEADER, book, code_of, csv, line, sheet_of
-from old_formats import compound
 
 from forms.faults import Fault
 from forms.messages import FILES
 from forms.workbook import Limits, read
+from tests.forms.claim_form import FORM, HEADER, book, code_of, csv, line, sheet_of
+from tests.forms.old_formats import compound
 
 GOOD = book([HEADER, line(1), line(2)])
 DTD = b'<?xml version="1.0"?><!DOCTYPE x [<!ENTITY a "aaaa">]>'

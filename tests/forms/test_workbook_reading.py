@@ -8,12 +8,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from claim_form import FORM, HEADER, PATENTS, book, code_of, csv, line, saved, sheet_of
 from openpyxl import Workbook, load_workbook
 
 from forms.faults import Fault
 from forms.spec import compile_rows
 from forms.workbook import Limits, Sheet, read
+from tests.forms.claim_form import FORM, HEADER, PATENTS, book, code_of, csv, line, saved, sheet_of
 
 READ = compile_rows(FORM)
 TITLE: list[Any] = ["2018 年度驻长高校有效发明专利维持资助申报表"]

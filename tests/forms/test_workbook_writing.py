@@ -6,13 +6,13 @@ import io
 import zipfile
 
 import pytest
-from claim_form import FORM, HEADER, PATENTS, book, code_of, csv, line, sheet_of
 from openpyxl import Workbook, load_workbook
 
 from forms.faults import Fault
 from forms.spec import FormSpec, compile_rows
 from forms.types import TYPES
 from forms.workbook import Remark, RowReport, template, with_errors
+from tests.forms.claim_form import FORM, HEADER, PATENTS, book, code_of, csv, line, sheet_of
 
 TITLE = ["2018 年度申报表"]
 ERROR = RowReport([Remark("缴费日期", "「缴费日期」不是有效日期。")], [Remark("实缴金额", "高于标准")])

@@ -19,9 +19,9 @@ from redis import Redis
 from rq import Queue
 from sqlalchemy import func, select, text
 
-from jobs.process import HANDLERS, QUICK_PATIENCE, main, schema_database
 from settings import Settings
 from storage.database import Base, Database
+from tests.jobs.process import HANDLERS, QUICK_PATIENCE, main, schema_database
 from workflow.jobs import outbox, relay, sweeper
 from workflow.jobs.errands import Id
 from workflow.jobs.queue import client, queue_in

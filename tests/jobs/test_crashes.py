@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from sqlalchemy import text
 
-from jobs.conftest import Scratch, until
+from tests.jobs.conftest import Scratch, until
 
 KILLED = -9
 

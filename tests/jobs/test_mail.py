@@ -17,9 +17,9 @@ from cryptography.x509.oid import NameOID
 from hypothesis import given
 from hypothesis import strategies as st
 
-from jobs.conftest import AT, AUTHORITY, Scratch
-from jobs.smtp import Manners, mail_server
 from settings import Mail
+from tests.jobs.conftest import AT, AUTHORITY, Scratch
+from tests.jobs.smtp import Manners, mail_server
 from workflow.jobs.errands import Errand
 from workflow.jobs.mail import Undeliverable, Words, handlers, message_of, post_for
 from workflow.jobs.post import MailRefused, MailRejected, SmtpPost, Unencrypted

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from sqlalchemy import BigInteger, bindparam, select
 from sqlalchemy.exc import IntegrityError
 
-from jobs.conftest import AT, AUTHORITY, Scratch
+from tests.jobs.conftest import AT, AUTHORITY, Scratch
 from workflow.jobs import outbox
 from workflow.jobs.backlog import backlog, stuck
 from workflow.jobs.errands import gather

@@ -14,8 +14,8 @@ from redis.exceptions import ConnectionError as RedisAway
 from redis.retry import Retry
 from sqlalchemy import text
 
-from jobs.conftest import Scratch, until
-from jobs.process import schema_database
+from tests.jobs.conftest import Scratch, until
+from tests.jobs.process import schema_database
 from workflow.jobs import relay, schedules
 from workflow.jobs.queue import queue_in
 from workflow.jobs.schedules import Schedule

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from sqlalchemy import Connection, text
 from sqlalchemy.exc import IntegrityError
 
-from jobs.conftest import Scratch
+from tests.jobs.conftest import Scratch
 from workflow.jobs.errands import Errand
 from workflow.jobs.work import Patience, described, work_on
 

@@ -7,12 +7,12 @@ from email import message_from_bytes, policy
 from email.message import EmailMessage
 from pathlib import Path
 
-import made
 from sqlalchemy import select
 
 from settings import Settings
 from storage.columns import Keyring
 from storage.database import Database
+from tests import made
 from workflow.jobs.work import Patience, work_on
 from workflow.parties import account_mail, people
 from workflow.parties.tables import AccountMail

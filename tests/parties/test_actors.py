@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from datetime import date
 
-import made
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import Connection
 from sqlalchemy.exc import IntegrityError
 
+from tests import made
 from workflow.parties import grants, mandates
 from workflow.parties.actors import actor_of
 from workflow.parties.errors import NoSuchRoleError

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-import made
 import pytest
 from sqlalchemy import Connection
 
+from tests import made
 from workflow.parties import organisations
 from workflow.parties.errors import NoSuchOrganisationError
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import timedelta
 
-import made
 import pytest
 from sqlalchemy import Connection, select, text
 from sqlalchemy.exc import IntegrityError
 
 from storage.columns import Keyring, SealedUnreadableError
+from tests import made
 from workflow.parties import payees
 from workflow.parties.errors import NoSuchAccountError
 from workflow.parties.faults import PartyFault

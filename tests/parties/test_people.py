@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import made
 import pytest
 from argon2 import PasswordHasher
 from hypothesis import given
@@ -10,6 +9,7 @@ from hypothesis import strategies as st
 from sqlalchemy import Connection, select
 
 from forms.faults import Fault
+from tests import made
 from workflow.parties import people
 from workflow.parties.actors import actor_of
 from workflow.parties.errors import NoSuchPersonError

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from datetime import date
 
-import made
 from sqlalchemy import Connection, literal, select
 
+from tests import made
 from workflow.parties import mandates, recusal
 from workflow.parties.faults import PartyFault
 from workflow.parties.tables import Organisation

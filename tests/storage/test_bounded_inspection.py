@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import tempfile
 
-import hostile
 import pytest
 
 from storage.inspection import child, media
 from storage.inspection.bounded import examined
 from storage.inspection.limits import MEBIBYTE, Limits
+from tests.storage import hostile
 
 
 def found(content: bytes, limits: Limits) -> list[str]:

@@ -10,11 +10,11 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
-import hostile
 import pytest
 
 from storage.inspection.clamav import ClamAV, ScannerUnavailableError
 from storage.inspection.inspector import Inspector
+from tests.storage import hostile
 
 SIGNATURE = b"$EICAR-STANDARD-ANTIVIRUS-TEST-FILE!$"
 

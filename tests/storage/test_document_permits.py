@@ -6,7 +6,6 @@ import secrets
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
-import hostile
 import pytest
 import urllib3
 
@@ -15,6 +14,7 @@ from storage.documents.documents import ARRIVALS, Documents, Refused
 from storage.documents.receive import Upload
 from storage.documents.records import Stored
 from storage.documents.store import Permit
+from tests.storage import hostile
 
 
 def posted(permit: Permit, content: bytes, **changed: str) -> int:

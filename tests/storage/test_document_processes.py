@@ -11,7 +11,6 @@ import subprocess
 import sys
 from pathlib import Path
 
-import hostile
 import pytest
 from sqlalchemy import select
 
@@ -21,6 +20,7 @@ from storage.documents.documents import Documents
 from storage.documents.receive import Upload
 from storage.documents.records import Stored
 from storage.documents.tables import DOCUMENT
+from tests.storage import hostile
 
 HERE = Path(__file__).parent
 RACERS = 4

@@ -8,7 +8,6 @@ import secrets
 import shutil
 from dataclasses import replace
 
-import hostile
 import pytest
 from botocore.exceptions import ClientError
 from mypy_boto3_s3 import S3Client
@@ -26,6 +25,7 @@ from storage.documents.tables import DOCUMENT
 from storage.inspection import media
 from storage.inspection.clamav import ClamAV, ScannerUnavailableError
 from storage.inspection.inspector import Inspector
+from tests.storage import hostile
 
 
 def fresh() -> bytes:

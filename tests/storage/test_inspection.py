@@ -6,7 +6,6 @@ import json
 import tempfile
 from collections.abc import Callable
 
-import hostile
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -17,6 +16,7 @@ from storage.inspection.catalogue import CATALOGUE
 from storage.inspection.findings import Finding, Param, Verdict
 from storage.inspection.inspector import Inspector
 from storage.inspection.limits import Limits
+from tests.storage import hostile
 
 DTD = b'<?xml version="1.0"?>' + b" " * 9000 + b'<!DOCTYPE a [<!ENTITY x "x">]><a/>'
 OUTSIDE = (

@@ -8,14 +8,14 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
-import townhall
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import event
-from townhall import STRANGER, City, SignIn
 
 from settings import Clock, Settings
 from storage.database import Database
+from tests.web import townhall
+from tests.web.townhall import STRANGER, City, SignIn
 from web.app import create_app
 from web.house import house_of
 

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import re
 
-import made
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import insert, select, update
-from townhall import FOREIGNER, NOBODY, OFFICER, RIVAL, STRANGER, City, SignIn
 
 from storage.database import Database
+from tests import made
+from tests.web.townhall import FOREIGNER, NOBODY, OFFICER, RIVAL, STRANGER, City, SignIn
 from web.applications.reading import PAGE
 from web.headers import ALWAYS
 from workflow.claims.tables import Application

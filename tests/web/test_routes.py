@@ -6,8 +6,8 @@ from typing import Literal
 
 import pytest
 from flask import Flask
-from townhall import FOREIGNER, NOBODY, OFFICER, RIVAL, STRANGER, City, SignIn
 
+from tests.web.townhall import FOREIGNER, NOBODY, OFFICER, RIVAL, STRANGER, City, SignIn
 from web.guards import ROUTES, Guard, UnguardedRouteError
 from web.guards import init_app as guard
 from workflow.parties.roles import OFFICE_ROLES

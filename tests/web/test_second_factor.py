@@ -5,17 +5,17 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-import made
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from passlib.totp import TOTP
-from test_sign_in import mailed, send, token
-from townhall import City
 from werkzeug.test import TestResponse
 
 from settings import Settings
 from storage.database import Database
+from tests import made
+from tests.web.test_sign_in import mailed, send, token
+from tests.web.townhall import City
 
 
 class Owner:

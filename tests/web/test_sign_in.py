@@ -9,18 +9,18 @@ from email.message import EmailMessage
 from pathlib import Path
 from urllib.parse import urlsplit
 
-import made
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from redis.exceptions import ConnectionError as RedisAway
 from sqlalchemy import select
-from townhall import City
 from werkzeug.test import TestResponse
 
 from settings import Settings
 from storage.columns import Keyring
 from storage.database import Database
+from tests import made
+from tests.web.townhall import City
 from web.access.limits import ADDRESS, ANYWHERE, HERE, Limiter
 from web.house import house_of
 from workflow.jobs.tables import OUTBOX

@@ -11,9 +11,9 @@ import pytest
 import structlog
 from flask import Flask, request
 from flask.testing import FlaskClient
-from townhall import STRANGER, City, SignIn
 
 from settings import Settings
+from tests.web.townhall import STRANGER, City, SignIn
 from web import logs
 from web.app import create_app
 from web.logs import HIDDEN, redact

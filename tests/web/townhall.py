@@ -6,12 +6,12 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-import made
 from flask.testing import FlaskClient
 from sqlalchemy import Connection, insert, select
 
 from settings import Clock
 from storage.database import driver_of
+from tests import made
 from workflow.calls import rounds
 from workflow.claims.tables import Application, ClaimList, Line
 from workflow.engine.apply import begin, carry, next_subject

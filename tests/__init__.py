@@ -1,0 +1,1 @@
+"""Tests of Yuelu, on real servers that they start themselves."""

@@ -1,0 +1,275 @@
+"""A small office with claimants of its own, whose people pull every trigger through the acts."""
+
+from __future__ import annotations
+
+import itertools
+import secrets
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+from sqlalchemy import Connection
+
+from settings import Clock
+from tests import made
+from tests.acts.claim import Row, stored_lines
+from workflow.acts.apply import apply
+from workflow.acts.decide import pass_rest
+from workflow.acts.looking import Seen, look
+from workflow.acts.make_batch import make_batch
+from workflow.acts.make_plan import make_plan
+from workflow.acts.office import Office
+from workflow.acts.propose_call import CallTerms, propose_call
+from workflow.acts.pull import pull
+from workflow.acts.register import register
+from workflow.acts.request_account import request_account
+from workflow.acts.take_task import take_task
+from workflow.acts.tick import turn_calls
+from workflow.claims import lists
+from workflow.definition.life import Text
+from workflow.engine.moves import Moved
+from workflow.money import book, payments
+from workflow.money.bank import Result, results_csv
+from workflow.money.bank.batch import BankAccount
+from workflow.money.bank.results import Outcome
+from workflow.money.book import AccountName
+from workflow.parties.actors import Actor, actor_of
+from workflow.parties.payees import Account, Held
+from workflow.parties.roles import OFFICE_ROLES
+from workflow.registers import editions, shipped
+
+JOINED, PROPOSED, OPENED, LAST_DAY = date(2018, 11, 20), date(2018, 11, 26), date(2018, 12, 3), date(2018, 12, 28)
+CLOSED, PLANNED, NOTICED, CONFIRMED = date(2019, 1, 2), date(2019, 1, 4), date(2019, 1, 7), date(2019, 1, 14)
+"""The days of a round; a notice of five working days from 7 January 2019 lies open to the end of the 11th."""
+
+WINDOW = (date(2018, 1, 1), date(2018, 12, 31))
+PAYER = BankAccount("长沙市财政局（测试）", "9900123456789012345", "中国工商银行长沙测试支行", "102551000016")
+
+_NUMBERS = itertools.count(10**14)
+
+
+@dataclass(frozen=True)
+class Claimant:
+    """A university with its officer."""
+
+    organisation: int
+    name: str
+    officer: Actor
+
+
+@dataclass(frozen=True)
+class Town:
+    """The office on a business day, its people by role, and the universities that claim from it."""
+
+    office: Office
+    authority: int
+    staff: Mapping[str, Actor]
+    claimants: tuple[Claimant, ...]
+
+    def on(self, day: date) -> Town:
+        """The same town on another day."""
+        return replace(self, office=replace(self.office, clock=Clock(day)))
+
+    def look(self, subject: int) -> Seen:
+        with self.office.database.reading() as connection:
+            return look(connection, subject)
+
+    def hold(self, role: str, subject: int, actor: Actor | None = None) -> Actor:
+        """Take the subject's task out of the queue; others that came first are held by the same person too."""
+        holder = actor or self.staff[role]
+        while (taken := take_task(self.office, holder, frozenset({role}))) is not None:
+            if taken.subject.id == subject:
+                break
+        return holder
+
+    def do(self, role: str, subject: int, trigger: str, reason: str | None = None) -> Moved:
+        """The person of a role takes the subject's task and pulls a trigger."""
+        return pull(self.office, self.hold(role, subject), self.look(subject), trigger, reason=reason)
+
+    def call(self, budget_fen: int = 100_000_000, *, open_it: bool = True) -> int:
+        """A call that one proposed and another approved, open from 3 to 31 December 2018."""
+        terms = CallTerms(
+            number=f"T-{made.word()}",
+            edition=edition_hash(),
+            title=Text("测试申报", "A call to test"),
+            opens_at=Clock.start_of(OPENED),
+            closes_at=Clock.start_of(date(2019, 1, 1)),
+            window=WINDOW,
+            closing_day=date(2018, 12, 31),
+            budget_fen=budget_fen,
+        )
+        town = self.on(PROPOSED)
+        call = propose_call(town.office, town.staff["policy_officer"], town.authority, terms).id
+        town.do("policy_head", call, "approve")
+        if open_it:
+            turn_calls(self.on(OPENED).office)
+        return call
+
+    def close(self, call: int) -> None:
+        """The clock closes the call when its last day is over."""
+        turn_calls(self.on(CLOSED).office)
+        assert self.look(call).state == "closed"
+
+    def draft(self, claimant: Claimant, call: int, rows: Sequence[Row]) -> Seen:
+        """An application with these lines and all papers, written as an upload writes them, without the files."""
+        town = self.on(LAST_DAY)
+        seen = apply(town.office, claimant.officer, call, claimant.organisation)
+        self.fill(seen, rows)
+        return seen
+
+    def fill(self, application: Seen, rows: Sequence[Row]) -> None:
+        """Put lines and papers into the draft."""
+        with self.office.database.writing() as connection:
+            draft = lists.draft_of(connection, application.id, application.authority)
+            lists.write(connection, draft.id, application.authority, stored_lines(connection, application, rows))
+            for kind in edition_papers():
+                lists.add_evidence(
+                    connection, draft.id, application.authority, kind, "ab" * 32, f"{kind}.pdf", self.office.now()
+                )
+
+    def submitted(self, claimant: Claimant, call: int, rows: Sequence[Row]) -> Seen:
+        """An application that was submitted on the last day."""
+        seen = self.draft(claimant, call, rows)
+        pull(self.on(LAST_DAY).office, claimant.officer, seen, "submit")
+        return self.look(seen.id)
+
+    def reviewed(self, application: int) -> Seen:
+        """Take a submitted application to joint review."""
+        town = self.on(CLOSED)
+        town.do("handler", application, "accept")
+        town.do("handler", application, "pass")
+        town.accept_all(application)
+        town.do("rechecker", application, "send")
+        return self.look(application)
+
+    def accept_all(self, application: int) -> None:
+        """Accept every good line that is not decided yet."""
+        rechecker = self.hold("rechecker", application)
+        pass_rest(self.office, rechecker, self.look(application))
+
+    def decided(self, claimant: Claimant, call: int, rows: Sequence[Row]) -> Seen:
+        """An application that was decided, every line accepted."""
+        seen = self.reviewed(self.submitted(claimant, call, rows).id)
+        self.on(CLOSED).do("division_head", seen.id, "agree")
+        return self.look(seen.id)
+
+    def plan(self, call: int) -> Seen:
+        """A proposed plan."""
+        return make_plan(self.on(PLANNED).office, self.staff["finance_planner"], call)
+
+    def approved(self, call: int) -> Seen:
+        """A plan that both have approved."""
+        plan, town = self.plan(call), self.on(PLANNED)
+        town.do("deputy_director", plan.id, "approve_first")
+        town.do("director", plan.id, "approve")
+        return self.look(plan.id)
+
+    def confirmed(self, call: int) -> Seen:
+        """A plan whose notice is over."""
+        plan = self.approved(call)
+        self.on(NOTICED).do("policy_officer", plan.id, "publish")
+        self.on(CONFIRMED).do("policy_head", plan.id, "confirm")
+        return self.look(plan.id)
+
+    def batch(self, call: int) -> Seen:
+        """A batch that waits for its release."""
+        return make_batch(self.on(CONFIRMED).office, self.staff["finance"], call, PAYER)
+
+    def released(self, call: int) -> Seen:
+        """A batch at the bank."""
+        batch = self.batch(call)
+        self.on(CONFIRMED).do("finance_head", batch.id, "release")
+        return self.look(batch.id)
+
+    def answer(self, batch: int, outcomes: Mapping[int, Outcome] | None = None) -> bytes:
+        """What the bank says of a batch: paid, or as `outcomes` says by application."""
+        said = outcomes or {}
+        with self.office.database.reading() as connection:
+            orders = payments.orders(connection, batch)
+        return results_csv.write(
+            Result(name, said.get(each.application, "paid"), each.amount_fen, "账号户名不符")
+            for name, each in orders.items()
+        )
+
+    def balances(self, call: int) -> dict[str, int]:
+        """The call's money by account, without its source."""
+        with self.office.database.reading() as connection:
+            held = book.balances(connection, call)
+        return {name.value: fen for name, fen in held.items() if name is not AccountName.SOURCE}
+
+
+def build(office: Office, claimants: int = 2) -> Town:
+    """A town in which nobody knows anybody of another test."""
+    office = replace(office, clock=Clock(JOINED))
+    with office.database.writing() as connection:
+        authority = made.authority(connection)
+        editions.seed(connection, authority, office.now())
+        people = {role: made.person(connection, authority, role) for role in sorted(OFFICE_ROLES)}
+        officers = [made.person(connection, authority, "claimant_officer") for _ in range(claimants)]
+    with office.database.reading() as connection:
+        staff = {role: actor_of(connection, person) for role, person in people.items()}
+    town = Town(office, authority, staff, ())
+    return replace(town, claimants=tuple(_member(town, officer) for officer in officers))
+
+
+def person(town: Town, *roles: str) -> Actor:
+    """Somebody else with these roles in the town."""
+    with town.office.database.writing() as connection:
+        return actor_of(connection, made.person(connection, town.authority, *roles))
+
+
+def _member(town: Town, officer: int) -> Claimant:
+    """A university: registered, verified, and with an account that a second person confirmed."""
+    name = f"长沙{made.word()}大学"
+    registered = register(town.office, _actor(town, officer), made.registration(name=name), authority=town.authority)
+    assert isinstance(registered[0], int), registered
+    organisation = registered[0]
+    town.do("handler", registered[1].id, "verify")
+    actor = _actor(town, officer)
+    request_and_confirm(town, actor, organisation, name)
+    return Claimant(organisation, name, actor)
+
+
+def request_and_confirm(town: Town, officer: Actor, organisation: int, name: str) -> Seen:
+    """An account in use."""
+    asked = requested(town, officer, organisation, name)
+    town.do("payee_keeper", asked.id, "confirm")
+    return town.look(asked.id)
+
+
+def requested(town: Town, officer: Actor, organisation: int, name: str) -> Seen:
+    """An account that waits for its second person."""
+    account = Account(name, f"9900{next(_NUMBERS):015d}", "中国建设银行长沙测试支行")
+    asked = request_account(town.office, officer, organisation, account)
+    assert isinstance(asked[0], Held), asked
+    assert isinstance(asked[1], Seen)
+    return asked[1]
+
+
+def _actor(town: Town, who: int) -> Actor:
+    with town.office.database.reading() as connection:
+        return actor_of(connection, who, town.office.clock.today())
+
+
+def edition_hash() -> str:
+    """The edition of all these rounds."""
+    found = shipped.edition("invention-maintenance", "2018")
+    assert found is not None
+    return found.hash
+
+
+def edition_papers() -> Iterator[str]:
+    """The kinds of documents that the edition asks for."""
+    found = shipped.edition("invention-maintenance", "2018")
+    assert found is not None
+    return (each.name for each in found.documents)
+
+
+def pdf_bytes() -> bytes:
+    """A small PDF that nobody has uploaded yet."""
+    return b"%PDF-1.4\n% " + secrets.token_hex(16).encode()
+
+
+def states(connection: Connection, *subjects: int) -> list[str]:
+    """The states of subjects, in order."""
+    return [look(connection, each).state for each in subjects]
