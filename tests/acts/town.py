@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 import itertools
-import secrets
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, datetime, timedelta
 
-from sqlalchemy import Connection
+from sqlalchemy import text
 
-from settings import Clock
+from settings import OFFICE_ZONE, Clock
+from storage.database import driver_of
 from tests import made
 from tests.acts.claim import Row, stored_lines
 from workflow.acts.apply import apply
+from workflow.acts.clocks import ask_of
 from workflow.acts.decide import pass_rest
-from workflow.acts.looking import Seen, look
+from workflow.acts.looking import APPLICATION, Seen, house_edition, look
 from workflow.acts.make_batch import make_batch
 from workflow.acts.make_plan import make_plan
 from workflow.acts.office import Office
@@ -25,9 +26,12 @@ from workflow.acts.register import register
 from workflow.acts.request_account import request_account
 from workflow.acts.take_task import take_task
 from workflow.acts.tick import turn_calls
-from workflow.claims import lists
+from workflow.claims import applications, lists
+from workflow.claims.applications import ApplicationRow
 from workflow.definition.life import Text
-from workflow.engine.moves import Moved
+from workflow.definition.lives import load_life
+from workflow.engine.apply import begin, next_subject
+from workflow.engine.moves import Move, Moved
 from workflow.money import book, payments
 from workflow.money.bank import Result, results_csv
 from workflow.money.bank.batch import BankAccount
@@ -37,6 +41,8 @@ from workflow.parties.actors import Actor, actor_of
 from workflow.parties.payees import Account, Held
 from workflow.parties.roles import OFFICE_ROLES
 from workflow.registers import editions, shipped
+from workflow.registers.editions import edition_by_hash
+from workflow.review import tasks
 
 JOINED, PROPOSED, OPENED, LAST_DAY = date(2018, 11, 20), date(2018, 11, 26), date(2018, 12, 3), date(2018, 12, 28)
 CLOSED, PLANNED, NOTICED, CONFIRMED = date(2019, 1, 2), date(2019, 1, 4), date(2019, 1, 7), date(2019, 1, 14)
@@ -191,6 +197,32 @@ class Town:
             for name, each in orders.items()
         )
 
+    def one(self, query: str, **values: object) -> tuple[object, ...]:
+        """The only row of a query."""
+        with self.office.database.reading() as connection:
+            return tuple(connection.execute(text(query), values).one())
+
+    def all(self, query: str, **values: object) -> list[tuple[object, ...]]:
+        """All rows of a query."""
+        with self.office.database.reading() as connection:
+            return [tuple(row) for row in connection.execute(text(query), values)]
+
+    def task(self, subject: int) -> tuple[object, ...] | None:
+        """State, role, duty and working days of the subject's open task."""
+        query = "SELECT state, role, duty, workdays FROM task WHERE subject_id = :subject AND done_at IS NULL"
+        return next(iter(self.all(query, subject=subject)), None)
+
+    def due(self, subject: int) -> date | None:
+        """The last day of the subject's open task."""
+        query = "SELECT due_at FROM task WHERE subject_id = :subject AND done_at IS NULL"
+        end = self.one(query, subject=subject)[0]
+        return (end - timedelta(seconds=1)).astimezone(OFFICE_ZONE).date() if isinstance(end, datetime) else None
+
+    def keys(self, application: int) -> int:
+        """How many funding keys an application holds."""
+        query = "SELECT count(*) FROM funded WHERE subject_id = :subject AND released_at IS NULL"
+        return int(str(self.one(query, subject=application)[0]))
+
     def balances(self, call: int) -> dict[str, int]:
         """The call's money by account, without its source."""
         with self.office.database.reading() as connection:
@@ -265,11 +297,19 @@ def edition_papers() -> Iterator[str]:
     return (each.name for each in found.documents)
 
 
-def pdf_bytes() -> bytes:
-    """A small PDF that nobody has uploaded yet."""
-    return b"%PDF-1.4\n% " + secrets.token_hex(16).encode()
-
-
-def states(connection: Connection, *subjects: int) -> list[str]:
-    """The states of subjects, in order."""
-    return [look(connection, each).state for each in subjects]
+def placed(town: Town, kind: str, state: str, claimant: Claimant | None = None, call: int | None = None) -> Seen:
+    """A subject with its task in any state of its life, put there by the engine, which knows no definition."""
+    edition = edition_hash() if kind == APPLICATION else house_edition(kind)
+    now = town.office.now()
+    with town.office.database.writing() as connection:
+        driver = driver_of(connection.connection)
+        subject = next_subject(driver)
+        life = edition_by_hash(connection, edition).life if kind == APPLICATION else load_life(kind)
+        asked = ask_of(town.office.calendar, life.states[state], now, claimant.organisation if claimant else None)
+        parts = (tasks.close_and_open(asked),) if asked else ()
+        begin(driver, Move(subject, kind, edition, 0, "", state, "begin", now, parts=parts), town.authority)
+        if claimant is not None and call is not None:
+            row = ApplicationRow(subject, town.authority, f"T-{subject}", call, claimant.organisation, None)
+            applications.add(connection, row, now)
+            applications.ended(connection, subject, now)  # so that many of one claimant stand in one call
+        return look(connection, subject)

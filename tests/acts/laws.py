@@ -1,0 +1,128 @@
+"""What must hold of a town after every step: laws 2, 5, 6 and 7, each asked of the database and not of the acts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from sqlalchemy import Connection, text
+
+from tests.acts.town import Town
+from workflow.history.verify import verify
+from workflow.money import book
+
+
+def broken(town: Town) -> list[str]:
+    """Every way in which a law does not hold in this town now."""
+    with town.office.database.reading() as connection:
+        return [
+            *_chains(connection, town.authority),
+            *_book(connection, town.authority),
+            *_rows(connection, town.authority, _FAULTS),
+        ]
+
+
+def _chains(connection: Connection, authority: int) -> Iterator[str]:
+    """Law 2: each state is the fold of an unbroken chain."""
+    mine = set(
+        connection.execute(text("SELECT id FROM subject WHERE authority_id = :authority"), {"authority": authority})
+        .scalars()
+        .all()
+    )
+    yield from (fault.en for fault in verify(connection).faults if fault.subject in mine)
+
+
+def _book(connection: Connection, authority: int) -> Iterator[str]:
+    """Law 6: each balance is the sum of its transfers."""
+    calls = connection.execute(text("SELECT id FROM call WHERE authority_id = :authority"), {"authority": authority})
+    mine = tuple(f"call {call}," for call in calls.scalars())
+    yield from (fault for fault in book.faults(connection) if fault.startswith(mine))
+
+
+def _rows(connection: Connection, authority: int, faults: dict[str, str]) -> Iterator[str]:
+    for words, query in faults.items():
+        for row in connection.execute(text(query), {"authority": authority}):
+            yield f"{words}: {tuple(row)}"
+
+
+_FAULTS = {
+    "a key is held by an application that is not under way": (
+        "SELECT f.subject_id, s.state, f.key FROM funded f JOIN subject s ON s.id = f.subject_id "
+        "WHERE s.authority_id = :authority AND f.released_at IS NULL "
+        "AND s.state IN ('draft', 'withdrawn', 'refused', 'lapsed')"
+    ),
+    "a key is held twice": (
+        "SELECT f.kind, f.key FROM funded f WHERE f.authority_id = :authority AND f.released_at IS NULL "
+        "GROUP BY f.kind, f.key HAVING count(*) > 1"
+    ),
+    "a line that may be paid does not hold its key": (
+        "SELECT c.application_id, l.row, k.value FROM claim_list c JOIN subject s ON s.id = c.application_id "
+        "JOIN line l ON l.list_id = c.id CROSS JOIN LATERAL jsonb_array_elements(l.keys) AS k "
+        "LEFT JOIN line_decision d ON d.application_id = c.application_id AND d.row = l.row "
+        "WHERE s.authority_id = :authority AND l.ok AND c.sealed_at IS NOT NULL "
+        "AND c.round = (SELECT max(round) FROM claim_list n WHERE n.application_id = c.application_id "
+        "AND n.sealed_at IS NOT NULL) "
+        "AND s.state NOT IN ('draft', 'withdrawn', 'refused', 'lapsed') AND d.outcome IS DISTINCT FROM 'refuse' "
+        "AND NOT EXISTS (SELECT FROM funded f WHERE f.subject_id = c.application_id AND f.released_at IS NULL "
+        "AND f.kind = k.value ->> 0 AND f.key = k.value ->> 1)"
+    ),
+    "reserved, in transit and paid pass the budget": (
+        "SELECT c.id, c.budget_fen, sum(a.balance_fen) FROM call c JOIN account a ON a.call_id = c.id "
+        "WHERE c.authority_id = :authority AND a.name IN ('reserved', 'in_transit', 'paid') "
+        "GROUP BY 1, 2 HAVING sum(a.balance_fen) > c.budget_fen"
+    ),
+    "a budget is not whole": (
+        "SELECT c.id, c.budget_fen, sum(a.balance_fen) FROM call c JOIN account a ON a.call_id = c.id "
+        "WHERE c.authority_id = :authority AND a.name <> 'source' GROUP BY 1, 2 "
+        "HAVING sum(a.balance_fen) <> c.budget_fen"
+    ),
+    "what is reserved or in transit is not what reservations hold": (
+        "SELECT c.id, sum(a.balance_fen), coalesce((SELECT sum(r.amount_fen) FROM reservation r "
+        "WHERE r.call_id = c.id AND r.resolution IS NULL), 0) AS held FROM call c JOIN account a ON a.call_id = c.id "
+        "WHERE c.authority_id = :authority AND a.name IN ('reserved', 'in_transit') GROUP BY c.id "
+        "HAVING sum(a.balance_fen) <> coalesce((SELECT sum(r.amount_fen) FROM reservation r "
+        "WHERE r.call_id = c.id AND r.resolution IS NULL), 0)"
+    ),
+    "what is in transit is not what the bank has not answered": (
+        "SELECT c.id, a.balance_fen FROM call c JOIN account a ON a.call_id = c.id AND a.name = 'in_transit' "
+        "WHERE c.authority_id = :authority AND a.balance_fen <> coalesce((SELECT sum(p.amount_fen) FROM payment p "
+        "JOIN batch b ON b.id = p.batch_id JOIN subject s ON s.id = b.id WHERE b.call_id = c.id "
+        "AND s.state = 'released' AND p.outcome IS NULL), 0)"
+    ),
+    "what is paid is not what the bank has paid": (
+        "SELECT c.id, a.balance_fen FROM call c JOIN account a ON a.call_id = c.id AND a.name = 'paid' "
+        "WHERE c.authority_id = :authority AND a.balance_fen <> coalesce((SELECT sum(p.amount_fen) FROM payment p "
+        "JOIN batch b ON b.id = p.batch_id WHERE b.call_id = c.id AND p.outcome = 'paid'), 0)"
+    ),
+    "an instalment was paid twice": (
+        "SELECT p.reservation_id FROM payment p WHERE p.authority_id = :authority AND p.outcome = 'paid' "
+        "GROUP BY 1 HAVING count(*) > 1"
+    ),
+    "more is paid than was awarded": (
+        "SELECT p.application_id FROM payment p WHERE p.authority_id = :authority AND p.outcome = 'paid' "
+        "GROUP BY 1 HAVING sum(p.amount_fen) > (SELECT sum(d.award_fen) FROM line_decision d "
+        "WHERE d.application_id = p.application_id)"
+    ),
+    "one person did two duties": (
+        "SELECT subject_id, actor_id FROM history WHERE authority_id = :authority AND duty IS NOT NULL "
+        "GROUP BY 1, 2 HAVING count(DISTINCT duty) > 1"
+    ),
+    "somebody who approved a plan did another duty on an application in it": (
+        "SELECT DISTINCT g.application_id, h.actor_id, o.duty FROM plan p JOIN plan_line g ON g.plan_id = p.id "
+        "JOIN history h ON h.subject_id = p.id AND h.duty IN ('approve_first', 'approve') "
+        "JOIN history o ON o.subject_id = g.application_id AND o.actor_id = h.actor_id AND o.duty <> 'allocation' "
+        "WHERE p.authority_id = :authority AND h.hash IS NOT NULL "
+        "AND EXISTS (SELECT FROM subject s WHERE s.id = p.id AND s.state NOT IN ('proposed', 'rejected'))"
+    ),
+    "whoever released a batch did another duty on an application in it": (
+        "SELECT DISTINCT p.application_id, h.actor_id, o.duty FROM payment p "
+        "JOIN history h ON h.subject_id = p.batch_id AND h.duty = 'release' "
+        "JOIN history o ON o.subject_id = p.application_id AND o.actor_id = h.actor_id AND o.duty <> 'release' "
+        "WHERE p.authority_id = :authority"
+    ),
+    "the office acted on a claimant of its own": (
+        "SELECT h.subject_id, h.actor_id FROM history h JOIN application a ON a.id = h.subject_id "
+        "JOIN mandate m ON m.person_id = h.actor_id AND m.organisation_id = a.claimant_id "
+        "WHERE h.authority_id = :authority AND h.duty IS NOT NULL"
+    ),
+}
+"""What to say of the rows that each query finds, of which there must be none."""
