@@ -40,9 +40,11 @@ class Child:
     folder: Path | None = None
     held: tuple[int, ...] = ()
     process: subprocess.Popen[bytes] | None = None
+    asked: bool = False
 
     def start(self) -> None:
         """Start it; it writes to its log only."""
+        self.asked = False
         put_aside(self.log)
         with self.log.open("ab") as log:
             self.process = subprocess.Popen(
@@ -73,12 +75,18 @@ class Child:
             return None
         return signal.Signals(-code).name if code < 0 else f"exit {code}"
 
+    def ask(self) -> None:
+        """Ask it to end, without waiting; only once, since a second time means "at once" to some."""
+        if self.process is not None and not self.asked and self.process.poll() is None:
+            self.asked = True
+            self.process.send_signal(self.stop_signal)
+
     def stop(self, patience: float = 20) -> None:
         """Ask it to end, and kill its whole group when it has not after `patience` seconds."""
         if self.process is None:
             return
         if self.process.poll() is None:
-            self.process.send_signal(self.stop_signal)
+            self.ask()
             try:
                 self.process.wait(patience)
             except subprocess.TimeoutExpired:

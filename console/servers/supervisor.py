@@ -59,6 +59,7 @@ def web(bundle: Bundle, host: str, port: int) -> Child:
     words = [
         *("-m", "gunicorn", "wsgi:app", "--bind", f"{host}:{port}", "--no-control-socket"),
         *("--worker-class", "gthread", "--workers", "2", "--threads", "4", "--graceful-timeout", "15"),
+        "--preload",  # the workers share what is imported; connections are made only when first used
     ]
     return _python(WEB, words, bundle)
 
@@ -110,7 +111,9 @@ class Supervisor:
                 self._start_again(child, how)
 
     def stop(self) -> None:
-        """Stop the doors first, then the helpers; the bundle's servers are stopped by who started them."""
+        """Stop web, relay and worker, all asked at once; who started the servers stops those afterwards."""
+        for child in self.replaceable:
+            child.ask()
         for child in self.replaceable:
             child.stop(patience=30)
 
