@@ -44,8 +44,9 @@ def machine_of(life: Life) -> Machine:
         send_event=True,
     )
     for each in life.transitions:
+        # The source goes in as a list, for which `*` is a name like any other and not every state there is.
         machine.add_transition(
-            each.trigger, each.source, each.target, conditions=[_allowed(each)], before=[_take(each)]
+            each.trigger, [each.source], each.target, conditions=[_allowed(each)], before=[_take(each)]
         )
     return machine
 
@@ -71,7 +72,7 @@ def evaluate(
     """
     subject = _Subject(state, roles, facts, guard)
     event = machine_of(life).events.get(trigger)
-    if event is None:
+    if event is None or state not in life.states:
         raise NotDeclared
     try:
         event.trigger(subject)
