@@ -57,7 +57,7 @@ def _run(work: Callable[[Database, Asked], Answer], asked: Asked) -> Answer:
 def racers(settings: Settings) -> Iterator[Racers]:
     """Start the processes; they end with the block."""
     context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(["__main__", "racing", "jobs.process"])
+    context.set_forkserver_preload(["__main__", "pytest", "tests.moving", "tests.racing", "tests.jobs.process"])
     with patch.dict(os.environ, {"PYTHONPATH": os.pathsep.join(sys.path)}):
         barrier = context.Barrier(RACERS)
         inside = (settings.database_url, barrier)

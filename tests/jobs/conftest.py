@@ -132,7 +132,7 @@ class Scratch:
 def forks() -> ForkServerContext:
     """Makes real processes quickly: they are forked from a server that has imported everything once."""
     context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(["__main__", "jobs.process"])
+    context.set_forkserver_preload(["__main__", "tests.jobs.process"])
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("PYTHONPATH", os.pathsep.join(sys.path))
         started = context.Process(target=int)

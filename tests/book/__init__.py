@@ -1,0 +1,1 @@
+"""Law 6: the book, reservations and payments."""

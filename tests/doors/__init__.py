@@ -1,0 +1,1 @@
+"""The lint that lets only a room write its own tables."""

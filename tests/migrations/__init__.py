@@ -1,0 +1,1 @@
+"""The first schema against the models, and what the working role may do."""

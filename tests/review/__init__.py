@@ -1,0 +1,1 @@
+"""Law 8: the queue, its leases and clocks, and draft decisions."""
