@@ -37,6 +37,8 @@ def list_command(language: str, *, as_json: bool) -> None:
     列出随产品提供的版本、适用期间和内容哈希。
 
     With --json: {"editions": [{"scheme", "edition", "title", "from", "to", "hash"}]}.
+
+    Exit codes: 0 listed.
     """
     found = [
         {

@@ -141,4 +141,11 @@ def running(data: Path, *, durable: bool = True) -> Iterator[Settings]:
             bundle.held = (stack.enter_context(occupied(data)),)
             bundle.start()
             stack.callback(bundle.stop)
+        stack.callback(_put_back, dict(os.environ))
         yield bundle.settings()
+
+
+def _put_back(environment: dict[str, str]) -> None:
+    """The servers are gone, so nobody after this may find their addresses."""
+    os.environ.clear()
+    os.environ.update(environment)
