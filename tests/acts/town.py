@@ -94,22 +94,33 @@ class Town:
 
     def call(self, budget_fen: int = 100_000_000, *, open_it: bool = True) -> int:
         """A call that one proposed and another approved, open from 3 to 31 December 2018."""
-        terms = CallTerms(
-            number=f"T-{made.word()}",
-            edition=edition_hash(),
-            title=Text("测试申报", "A call to test"),
-            opens_at=Clock.start_of(OPENED),
-            closes_at=Clock.start_of(date(2019, 1, 1)),
-            window=WINDOW,
-            closing_day=date(2018, 12, 31),
-            budget_fen=budget_fen,
-        )
         town = self.on(PROPOSED)
-        call = propose_call(town.office, town.staff["policy_officer"], town.authority, terms).id
+        call = propose_call(town.office, town.staff["policy_officer"], town.authority, terms(budget_fen)).id
         town.do("policy_head", call, "approve")
         if open_it:
             turn_calls(self.on(OPENED).office)
         return call
+
+    def give_task(self, subject: int, actor: Actor) -> None:
+        """Put a task into somebody's hands whom the queue would pass over."""
+        with self.office.database.writing() as connection:
+            connection.execute(
+                text(
+                    "UPDATE task SET holder = :holder, lease_until = now() + interval '1 hour' "
+                    "WHERE subject_id = :subject AND done_at IS NULL"
+                ),
+                {"holder": actor.person_id, "subject": subject},
+            )
+
+    def take_back(self, subject: int) -> None:
+        """Return a task to the queue, whoever has it."""
+        with self.office.database.writing() as connection:
+            connection.execute(
+                text(
+                    "UPDATE task SET holder = NULL, lease_until = NULL WHERE subject_id = :subject AND done_at IS NULL"
+                ),
+                {"subject": subject},
+            )
 
     def close(self, call: int) -> None:
         """The clock closes the call when its last day is over."""
@@ -281,6 +292,20 @@ def requested(town: Town, officer: Actor, organisation: int, name: str) -> Seen:
 def _actor(town: Town, who: int) -> Actor:
     with town.office.database.reading() as connection:
         return actor_of(connection, who, town.office.clock.today())
+
+
+def terms(budget_fen: int = 100_000_000) -> CallTerms:
+    """What a call says that is open from 3 to 31 December 2018."""
+    return CallTerms(
+        number=f"T-{made.word()}",
+        edition=edition_hash(),
+        title=Text("测试申报", "A call to test"),
+        opens_at=Clock.start_of(OPENED),
+        closes_at=Clock.start_of(date(2019, 1, 1)),
+        window=WINDOW,
+        closing_day=date(2018, 12, 31),
+        budget_fen=budget_fen,
+    )
 
 
 def edition_hash() -> str:
