@@ -47,7 +47,7 @@ def furnish(settings: Settings, found: Installation, tell: Tell) -> list[Login]:
         office.database.engine.dispose()
     staff = [(each.email, ROLES[each.role]) for each in people(SEED)]
     claimants = [
-        (each.officer.email, Text(f"{each.name} 经办人", "Claimant's officer")) for each in universities(SEED)[:3]
+        (each.officer.email, Text(f"{each.name} 经办人", "Claimant's officer")) for each in universities(SEED)[5:9]
     ]
     return [Login(email, f"{title.zh} / {title.en}", password) for email, title in (*staff, *claimants)]
 

