@@ -24,7 +24,7 @@ from workflow.definition.life import Text
 
 @click.command(short_help="演示一次完整的申报 | walk a claim through its whole life")
 @data_option
-@click.option("--lines", default=3000, show_default=True, type=click.IntRange(20, 20_000), help="明细行数 | lines")
+@click.option("--lines", default=3000, show_default=True, type=click.IntRange(20, 5_000), help="明细行数 | lines")
 def command(data: Path, lines: int) -> None:
     """Walk a university's workbook from the call to the bank file, in the demonstration in the data folder.
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
+from itertools import islice
 from random import Random
 from typing import Final, TypeVar
 
@@ -35,6 +36,8 @@ COLUMNS: Final = (
 
 Drawn = TypeVar("Drawn")
 
+_DRAWS = 20_000
+
 Cells = dict[str, object]
 """A row by its columns: texts, whole yuan, and dates."""
 
@@ -44,6 +47,10 @@ _COMPANIES: Final = ("湖南麓谷", "长沙湘江", "株洲南车轮", "衡阳�
 _TRADES: Final = ("新材料有限公司", "科技股份有限公司", "环保设备有限公司", "生物技术有限公司")
 _INSTITUTES: Final = ("湖南省计量检测研究院（演示）", "湖南省林业科学院（演示）", "湖南省交通规划院（演示）")
 _TWICE_A_WEEK_FROM = date(2017, 6, 1)
+
+
+class NumbersSpent(Exception):
+    """The claim asks for more lines than the demonstration has numbers or titles for."""
 
 
 @dataclass(frozen=True)
@@ -147,7 +154,9 @@ class Inventor:
             yield paper_receipt(self._luck, slot) if make_paper else electronic_receipt(self._luck, paid_on, slot)
 
     def _new(self, draws: Iterator[Drawn]) -> Drawn:
-        drawn = next(each for each in draws if each not in self._taken)
+        drawn = next((each for each in islice(draws, _DRAWS) if each not in self._taken), None)
+        if drawn is None:
+            raise NumbersSpent
         self._taken.add(drawn)
         return drawn
 

@@ -37,9 +37,10 @@ def _without_check_digit(draft: Draft) -> None:
 
 
 def _as_a_number(draft: Draft) -> None:
-    """What a spreadsheet makes of a number that is typed without its prefix; with an X it stays text."""
+    """What a spreadsheet makes of a number that is typed without its prefix; text with an X or a nought first."""
     bare = _patent_no(draft).removeprefix("ZL")
-    draft.cells["专利号"] = bare if bare.endswith("X") else float(bare)
+    stays_text = bare.endswith("X") or bare.startswith("0")
+    draft.cells["专利号"] = bare if stays_text else float(bare)
 
 
 def _text_dates(draft: Draft) -> None:
