@@ -21,7 +21,7 @@ APPEND_ONLY = (
 """The working role may add rows and read them, nothing else."""
 
 CHANGEABLE_COLUMNS = {
-    "ceiling": "used_fen",
+    "ceiling": "total_fen, used_fen",
     "ceiling_use": "released_at",
     "duty": "duty",
     "funded": "released_at",

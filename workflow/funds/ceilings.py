@@ -29,11 +29,11 @@ class Use:
 def use(uses: Sequence[Use]) -> Part:
     """Use up ceilings for the moved subject; the part's answer is how many ceilings had room for all that is wanted.
 
-    A ceiling is made by its first use; a later use that says another total finds no room. When the answer is less than
-    `len(ceilings_of(uses))`, the caller must roll back.
+    A ceiling is made by its first use; a later use that says another total finds no room, unless all was given back. A
+    use of nothing is left out. When the answer is less than `len(ceilings_of(uses))`, the caller must roll back.
     """
     totals = ceilings_of(uses)
-    ordered = sorted(uses)
+    ordered = sorted(filter(_uses_something, uses))
     values = {
         "ceiling_kinds": [kind for kind, _ in totals],
         "ceiling_keys": [key for _, key in totals],
@@ -51,10 +51,14 @@ def ceilings_of(uses: Sequence[Use]) -> dict[tuple[str, str], tuple[int, int]]:
     """Each ceiling's total and how much of it is wanted, in sorted order, so that two claims never wait in a circle."""
     wanted: dict[tuple[str, str], int] = defaultdict(int)
     totals: dict[tuple[str, str], int] = {}
-    for each in uses:
+    for each in filter(_uses_something, uses):
         wanted[each.kind, each.key] += each.used_fen
         totals[each.kind, each.key] = min(each.total_fen, totals.get((each.kind, each.key), each.total_fen))
     return {name: (totals[name], wanted[name]) for name in sorted(wanted)}
+
+
+def _uses_something(use: Use) -> bool:
+    return use.used_fen != 0
 
 
 def give_back() -> Part:
@@ -82,9 +86,12 @@ def _use(moved: CTE) -> Sequence[CTE]:
     made = insert(Ceiling).from_select(["kind", "key", "authority_id", "total_fen", "used_fen"], rows)
     raised = made.on_conflict_do_update(
         index_elements=[Ceiling.kind, Ceiling.key],
-        set_={"used_fen": Ceiling.used_fen + made.excluded.used_fen},
-        where=(Ceiling.used_fen + made.excluded.used_fen <= Ceiling.total_fen)
-        & (Ceiling.total_fen == made.excluded.total_fen),
+        set_={"used_fen": Ceiling.used_fen + made.excluded.used_fen, "total_fen": made.excluded.total_fen},
+        where=(Ceiling.used_fen == 0)
+        | (
+            (Ceiling.used_fen + made.excluded.used_fen <= Ceiling.total_fen)
+            & (Ceiling.total_fen == made.excluded.total_fen)
+        ),
     )
     room = raised.returning(Ceiling.kind, Ceiling.key).cte("room")
     return [_uses(moved, room), room]
