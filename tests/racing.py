@@ -19,6 +19,9 @@ from storage.database import Database, connect
 RACERS = 16
 _PATIENCE = 100
 
+IMPORTED_ONCE = ("pytest", "hypothesis", "tests.moving", "tests.racing", "tests.jobs.process", "workflow.acts.opening")
+"""What the server that forks the processes imports, so that they need not."""
+
 Asked = TypeVar("Asked")
 Answer = TypeVar("Answer")
 
@@ -57,7 +60,7 @@ def _run(work: Callable[[Database, Asked], Answer], asked: Asked) -> Answer:
 def racers(settings: Settings) -> Iterator[Racers]:
     """Start the processes; they end with the block."""
     context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(["__main__", "pytest", "tests.moving", "tests.racing", "tests.jobs.process"])
+    context.set_forkserver_preload(["__main__", *IMPORTED_ONCE])
     with patch.dict(os.environ, {"PYTHONPATH": os.pathsep.join(sys.path)}):
         barrier = context.Barrier(RACERS)
         inside = (settings.database_url, barrier)
