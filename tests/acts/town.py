@@ -25,7 +25,6 @@ from workflow.acts.pull import pull
 from workflow.acts.register import register
 from workflow.acts.request_account import request_account
 from workflow.acts.take_task import take_task
-from workflow.acts.tick import turn_calls
 from workflow.claims import applications, lists
 from workflow.claims.applications import ApplicationRow
 from workflow.definition.life import Text
@@ -98,7 +97,7 @@ class Town:
         call = propose_call(town.office, town.staff["policy_officer"], town.authority, terms(budget_fen)).id
         town.do("policy_head", call, "approve")
         if open_it:
-            turn_calls(self.on(OPENED).office)
+            pull(self.on(OPENED).office, None, self.look(call), "open")
         return call
 
     def give_task(self, subject: int, actor: Actor) -> None:
@@ -124,8 +123,7 @@ class Town:
 
     def close(self, call: int) -> None:
         """The clock closes the call when its last day is over."""
-        turn_calls(self.on(CLOSED).office)
-        assert self.look(call).state == "closed"
+        pull(self.on(CLOSED).office, None, self.look(call), "close")
 
     def draft(self, claimant: Claimant, call: int, rows: Sequence[Row]) -> Seen:
         """An application with these lines and all papers, written as an upload writes them, without the files."""
@@ -252,7 +250,7 @@ def build(office: Office, claimants: int = 2) -> Town:
     with office.database.reading() as connection:
         staff = {role: actor_of(connection, person) for role, person in people.items()}
     town = Town(office, authority, staff, ())
-    return replace(town, claimants=tuple(_member(town, officer) for officer in officers))
+    return replace(town, claimants=tuple(member(town, officer) for officer in officers))
 
 
 def person(town: Town, *roles: str) -> Actor:
@@ -261,15 +259,16 @@ def person(town: Town, *roles: str) -> Actor:
         return actor_of(connection, made.person(connection, town.authority, *roles))
 
 
-def _member(town: Town, officer: int) -> Claimant:
-    """A university: registered, verified, and with an account that a second person confirmed."""
+def member(town: Town, officer: int, *, account: bool = True) -> Claimant:
+    """A university: registered, verified, and with an account that a second person confirmed, unless it has none."""
     name = f"长沙{made.word()}大学"
     registered = register(town.office, _actor(town, officer), made.registration(name=name), authority=town.authority)
     assert isinstance(registered[0], int), registered
     organisation = registered[0]
     town.do("handler", registered[1].id, "verify")
     actor = _actor(town, officer)
-    request_and_confirm(town, actor, organisation, name)
+    if account:
+        request_and_confirm(town, actor, organisation, name)
     return Claimant(organisation, name, actor)
 
 

@@ -1,0 +1,76 @@
+"""Every refusal of the workflow has a code of its own and words in Chinese and English."""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+import re
+from collections import Counter
+from collections.abc import Iterator
+from datetime import UTC, datetime
+
+import pytest
+
+import workflow
+from workflow.acts.effects import EFFECTS as DONE
+from workflow.acts.faults import DocumentsMissing, LinesTaken, PayeeMissing
+from workflow.definition.life import Text
+from workflow.definition.roles import EFFECTS as NAMED
+from workflow.engine.errors import EngineError
+from workflow.funds.take import Taken
+
+for _module in pkgutil.walk_packages(workflow.__path__, "workflow."):
+    importlib.import_module(_module.name)
+
+AT = datetime(2018, 12, 31, 16, 30, tzinfo=UTC)
+"""Half past midnight on New Year's Day in the office's zone."""
+
+FILLED: dict[type[EngineError], EngineError] = {
+    DocumentsMissing: DocumentsMissing([Text("承诺书", "Undertaking")]),
+    LinesTaken: LinesTaken([Taken(row, "receipt", "1", AT) for row in range(40, 2, -1)]),
+    PayeeMissing: PayeeMissing(["湖南大学"]),
+}
+"""Refusals that carry something."""
+
+
+def refusals(root: type[EngineError] = EngineError) -> Iterator[type[EngineError]]:
+    """Every kind of refusal of the workflow."""
+    yield root
+    for each in root.__subclasses__():
+        yield from refusals(each)
+
+
+OURS = sorted({each for each in refusals() if each.__module__.startswith("workflow.")}, key=lambda each: each.__name__)
+
+
+def test_codes_are_unique_stable_words() -> None:
+    codes = Counter(each.__dict__.get("code") for each in OURS)
+    assert None not in codes
+    assert [code for code, times in codes.items() if times > 1] == []
+    assert all(re.fullmatch(r"[a-z][a-z_]+", str(code)) for code in codes)
+
+
+@pytest.mark.parametrize("kind", OURS, ids=lambda kind: str(kind.code))
+def test_a_refusal_is_told_in_chinese_and_english_and_says_what_to_do(kind: type[EngineError]) -> None:
+    refusal = FILLED.get(kind) or kind()
+    chinese, english = refusal.told("zh"), refusal.told("en")
+    assert refusal.told("zh_Hans_CN") == refusal.told("fr") == chinese
+    assert refusal.told("en_GB") == english
+    assert re.search("[一-鿿]", chinese)
+    assert chinese.endswith("。")
+    assert not re.search("[一-鿿]", english.replace("湖南大学", ""))
+    assert len(english) > 10
+    if kind not in (EngineError, *FILLED):
+        assert chinese != EngineError.zh
+        assert english != EngineError.en
+
+
+def test_many_taken_rows_are_told_by_the_first_ten_with_the_offices_day() -> None:
+    told = FILLED[LinesTaken].told("en")
+    assert "3 (2019-01-01)" in told
+    assert "12 (2019-01-01)…" in told
+    assert "13 (" not in told
+
+
+def test_every_effect_that_a_definition_may_name_is_done_and_no_other() -> None:
+    assert frozenset(DONE) == NAMED
