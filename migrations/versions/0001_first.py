@@ -569,6 +569,7 @@ def tables() -> None:
     )
     op.create_index(op.f("mandate_authority_id_index"), "mandate", ["authority_id"], unique=False)
     op.create_index(op.f("mandate_organisation_id_index"), "mandate", ["organisation_id"], unique=False)
+    op.create_index(op.f("mandate_person_id_index"), "mandate", ["person_id"], unique=False)
     op.create_index(
         op.f("mandate_person_id_organisation_id_index"),
         "mandate",

@@ -168,6 +168,7 @@ class Mandate(Base):
 
     __table_args__ = (
         Index(None, "person_id", "organisation_id", unique=True, postgresql_where=text("ends_on IS NULL")),
+        Index(None, "person_id"),
         CheckConstraint("ends_on >= starts_on - 1", name="ends_after_it_starts"),
     )
 
