@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from flask import Flask
 from flask_babel import format_datetime
@@ -14,7 +14,7 @@ from web.languages import language
 
 def init_app(app: Flask) -> None:
     """Give the templates their filters."""
-    app.jinja_env.filters.update(money=money, day=day, moment=moment, number=number)
+    app.jinja_env.filters.update(money=money, day=day, deadline=deadline, moment=moment, number=number)
 
 
 def money(fen: int) -> str:
@@ -36,3 +36,10 @@ def day(when: date | datetime) -> str:
 def moment(when: datetime) -> str:
     """A day and the time of day."""
     return f"{day(when)} {format_datetime(when, 'HH:mm')}"
+
+
+def deadline(when: datetime) -> str:
+    """The end of a period, which is excluded: midnight is told as the end of the day before, as people read it."""
+    last = when.astimezone(OFFICE_ZONE) - timedelta(microseconds=1)
+    whole = when.astimezone(OFFICE_ZONE).time() == datetime.min.time()
+    return f"{day(last)} 24:00" if whole else moment(when)
