@@ -1,0 +1,1 @@
+"""Tests of the documents: what drifts is held by tests."""
