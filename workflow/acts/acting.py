@@ -49,6 +49,7 @@ class Doing:
     transition: Transition
     now: datetime
     reason: str | None
+    facts: Mapping[str, Plain]
 
     @property
     def who(self) -> int:
@@ -107,27 +108,7 @@ def act(
     if seen != present:
         raise Conflict
     prepared = [_effect(office, name)(doing) for name in doing.transition.effects]
-    facts = _facts(connection, doing.life, seen, trigger)
-    own = _own_parts(doing)
-    move = Move(
-        subject=seen.id,
-        kind=seen.kind,
-        edition=seen.edition,
-        seen=seen.version,
-        source=seen.state,
-        target=doing.transition.target,
-        trigger=trigger,
-        at=doing.now,
-        actor=who,
-        duty=doing.transition.duty if actor else None,
-        facts=facts,
-        said={name: value for each in prepared for name, value in each.said.items()},
-        words={"reason": reason} if reason else {},
-        key=key,
-        parts=(*own, *(part for each in prepared for part in each.parts)),
-        gates=(*_own_gates(doing), *(gate for each in prepared for gate in each.gates)),
-    )
-    moved = carry(driver, move)
+    moved = carry(driver, _move(doing, prepared, key))
     if not moved.repeated:
         _follow(moved, prepared)
     return moved
@@ -174,7 +155,30 @@ def _allowed(
     facts = _facts(connection, life, seen, trigger)
     roles = _roles(actor, seen)
     transition = evaluate(life, seen.state, trigger, roles, facts=facts, guard=_holds, reason=reason)
-    return Doing(office, connection, actor, seen, life, transition, office.now(), reason)
+    return Doing(office, connection, actor, seen, life, transition, office.now(), reason, facts)
+
+
+def _move(doing: Doing, prepared: Sequence[Prepared], key: Key | None) -> Move:
+    """The engine's move: what every transition writes, and what the effects add."""
+    seen, transition, actor = doing.seen, doing.transition, doing.actor
+    return Move(
+        subject=seen.id,
+        kind=seen.kind,
+        edition=seen.edition,
+        seen=seen.version,
+        source=seen.state,
+        target=transition.target,
+        trigger=transition.trigger,
+        at=doing.now,
+        actor=actor.person_id if actor else None,
+        duty=transition.duty if actor else None,
+        facts=doing.facts,
+        said={name: value for each in prepared for name, value in each.said.items()},
+        words={"reason": doing.reason} if doing.reason else {},
+        key=key,
+        parts=(*_own_parts(doing), *(part for each in prepared for part in each.parts)),
+        gates=(*_own_gates(doing), *(gate for each in prepared for gate in each.gates)),
+    )
 
 
 def _effect(office: Office, name: str) -> Effect:
