@@ -28,8 +28,9 @@ tests:
 	.venv/bin/python -m pytest $(TESTS)
 
 lock: .venv/test.done
-	$(LOCK) requirements/run.in -o requirements/run.txt
-	$(LOCK) requirements/test.in -c requirements/run.txt -o requirements/test.txt
+	$(LOCK) requirements/build.in -o requirements/build.txt
+	$(LOCK) requirements/run.in -c requirements/build.txt -o requirements/run.txt
+	$(LOCK) requirements/test.in -c requirements/build.txt -c requirements/run.txt -o requirements/test.txt
 
 .venv/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 12))' \
@@ -38,13 +39,14 @@ lock: .venv/test.done
 	|| { echo '请先安装 python3-venv / python3-venv is missing: apt-get install python3-venv' >&2; exit 1; }
 	$(PYTHON) -m venv .venv
 
-# The project itself is built with the locked setuptools: no isolated build, so nothing comes without a hash.
-.venv/run.done: .venv/bin/python requirements/run.txt $(PACKAGING)
+# What has no wheel, and the project itself, is built with the locked setuptools: nothing comes without a hash.
+.venv/run.done: .venv/bin/python requirements/build.txt requirements/run.txt $(PACKAGING)
 	@echo '正在安装依赖，约需一分钟 / installing the packages, about a minute …'
-	$(PIP) --require-hashes -r requirements/run.txt
+	$(PIP) --require-hashes -r requirements/build.txt
+	$(PIP) --require-hashes --no-build-isolation -r requirements/run.txt
 	$(PIP) --no-deps --no-build-isolation --editable .
 	@touch $@
 
 .venv/test.done: .venv/run.done requirements/test.txt
-	$(PIP) --require-hashes -r requirements/test.txt
+	$(PIP) --require-hashes --no-build-isolation -r requirements/test.txt
 	@touch $@
