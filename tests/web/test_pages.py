@@ -50,7 +50,9 @@ def test_who_has_neither_role_nor_mandate_is_told_what_to_do(sign_in: SignIn) ->
     assert "您的账号尚无角色" in page
 
 
-def test_a_task_on_a_related_claimant_is_not_offered(sign_in: SignIn, city: City, database: Database) -> None:
+def test_a_task_on_a_related_claimant_is_not_offered(
+    sign_in: SignIn, city: City, database: Database, owner_database: Database
+) -> None:
     with database.writing() as connection:
         claimant = made.organisation(connection, city.authority)
         reviewer = city.people["rechecker"]
@@ -65,7 +67,7 @@ def test_a_task_on_a_related_claimant_is_not_offered(sign_in: SignIn, city: City
         }
         task = connection.execute(insert(Task).values(row).returning(Task.id)).scalar_one()
     assert "等待领取" not in sign_in("rechecker").get("/").text
-    with database.writing() as connection:
+    with owner_database.writing() as connection:
         connection.execute(update(Task).where(Task.id == task).values(claimant_id=None))
     assert "等待领取" in sign_in("rechecker").get("/").text
 
