@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import importlib.util
-import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -15,7 +14,7 @@ from console.servers import binaries, reach
 from console.servers import installation as installations
 from console.servers.bundle import Bundle, read_settings
 from console.servers.faults import ServerFault
-from console.servers.occupancy import MEGABYTE, NEEDED_MB, is_occupied
+from console.servers.occupancy import NEEDED_MB, free_mb, is_occupied
 from settings import Settings
 from storage.database import connect
 from workflow.jobs.backlog import stuck
@@ -88,8 +87,8 @@ def binary(program: str) -> Check:
 def room(data: Path) -> Check:
     """There is room where the data lie, or will lie."""
     there = next(folder for folder in (data, *data.parents) if folder.exists())
-    free_mb = shutil.disk_usage(there).free // MEGABYTE
-    return Check("disk", free_mb >= NEEDED_MB, f"{free_mb} MB at {there}", f"{NEEDED_MB} MB")
+    left = free_mb(there)
+    return Check("disk", left >= NEEDED_MB, f"{left} MB at {there}", f"{NEEDED_MB} MB")
 
 
 def servers(data: Path) -> Iterator[Check]:

@@ -16,8 +16,11 @@ from console.servers import reach
 from console.servers.bundle import read_settings, running
 from console.servers.faults import DiskFull, NoInstallation, StepFailed, WrongKind
 from console.servers.installation import Installation
-from console.servers.occupancy import MEGABYTE, NEEDED_MB
+from console.servers.occupancy import NEEDED_MB, free_mb
 from settings import Settings
+from storage.database import connect
+from workflow.parties import authorities
+from workflow.registers.editions import seed
 
 WHOLE = (
     *("YUELU_DATABASE_URL", "YUELU_OWNER_DATABASE_URL", "YUELU_REDIS_URL"),
@@ -63,7 +66,7 @@ def _standing_day() -> str:
 
 
 def prepare(settings: Settings, logs: Path) -> None:
-    """See that every server answers and bring the schema to the newest. Raises a `ServerFault`."""
+    """See that every server answers, and bring schema and shipped editions to the newest. Raises a `ServerFault`."""
     from migrations import schema  # noqa: PLC0415  # it loads every room; most commands need none
 
     reach.require(settings)
@@ -71,6 +74,16 @@ def prepare(settings: Settings, logs: Path) -> None:
         schema.upgrade(settings.owner_database_url)
     except (SQLAlchemyError, psycopg.Error) as error:
         raise StepFailed(step="migrations", reason=reach.one_line(error), log=logs) from error
+    _seed_shipped(settings)
+
+
+def _seed_shipped(settings: Settings) -> None:
+    """Put in the editions and tables that a newer release ships; those that are there stay as they are."""
+    database = connect(settings.database_url)
+    with database.writing() as connection:
+        for root in authorities.roots(connection):
+            seed(connection, root, settings.clock.now())
+    database.engine.dispose()
 
 
 @contextmanager
@@ -81,12 +94,7 @@ def full_disk_told(data: Path) -> Iterator[None]:
     except OSError as error:
         if error.errno not in {errno.ENOSPC, errno.EDQUOT}:
             raise
-        raise DiskFull(folder=data, free_mb=_free_mb(data), needed_mb=NEEDED_MB) from error
-
-
-def _free_mb(folder: Path) -> int:
-    status = os.statvfs(folder)
-    return status.f_bavail * status.f_frsize // MEGABYTE
+        raise DiskFull(folder=data, free_mb=free_mb(data), needed_mb=NEEDED_MB) from error
 
 
 @contextmanager

@@ -19,6 +19,7 @@ from workflow.definition.life import Text
 from workflow.parties import authorities, grants, people
 from workflow.parties.people import NewPerson
 from workflow.parties.tables import RoleGrant
+from workflow.registers.editions import seed
 
 
 class AdministratorExists(ServerFault):
@@ -109,6 +110,7 @@ def _add(connection: Connection, settings: Settings, first: First) -> None:
     if not isinstance(person, int):
         raise InputRefused(_told(person))
     grants.grant(connection, person, "administrator", authority_id=authority_id, granted_by=None, at=now)
+    seed(connection, authority_id, now)
 
 
 def _told(faults: tuple[Fault, ...]) -> str:

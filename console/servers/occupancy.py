@@ -49,9 +49,13 @@ def is_occupied(data: Path) -> bool:
 
 def require_room(folder: Path, needed_mb: int = NEEDED_MB) -> None:
     """Raise `DiskFull` when there is too little room left."""
-    free_mb = shutil.disk_usage(folder).free // MEGABYTE
-    if free_mb < needed_mb:
-        raise DiskFull(folder=folder, free_mb=free_mb, needed_mb=needed_mb)
+    if free_mb(folder) < needed_mb:
+        raise DiskFull(folder=folder, free_mb=free_mb(folder), needed_mb=needed_mb)
+
+
+def free_mb(folder: Path) -> int:
+    """The room left where a folder lies."""
+    return shutil.disk_usage(folder).free // MEGABYTE
 
 
 def _wait_for_leftovers(descriptor: int, data: Path) -> None:

@@ -19,12 +19,16 @@ from dataclasses import dataclass, field
 from types import FrameType
 
 from console.servers.bundle import Bundle
-from console.servers.faults import ServerDied, ServerNotReady
+from console.servers.faults import DiskFull, ServerDied, ServerNotReady
+from console.servers.occupancy import free_mb
 from console.servers.process import Child, reason_in
 
 WATCH_SECONDS = 0.2
 DEATHS, WITHIN_SECONDS = 5, 60
 """So many deaths of one child within so many seconds are not bad luck: the whole stops."""
+
+LOW_MB = 100
+"""Below this much room the operator is told."""
 
 WEB = "web"
 
@@ -87,6 +91,7 @@ class Supervisor:
     replaceable: list[Child]
     tell: Callable[[str], None]
     deaths: dict[str, deque[float]] = field(default_factory=dict)
+    short_of_room: bool = False
 
     def start(self) -> None:
         """Start web, worker and relay; the servers run already."""
@@ -101,6 +106,7 @@ class Supervisor:
 
     def look(self) -> None:
         """One look at every child: a dead server raises `ServerDied`, a dead helper is started again."""
+        self._look_at_disk()
         for child in self.bundle.children:
             how = child.ended()
             if how:
@@ -116,6 +122,14 @@ class Supervisor:
             child.ask()
         for child in self.replaceable:
             child.stop(patience=30)
+
+    def _look_at_disk(self) -> None:
+        """Tell once, each time that the disk runs full; nothing is stopped, since people may still read."""
+        folder = self.bundle.installation.data
+        left = free_mb(folder)
+        if left < LOW_MB and not self.short_of_room:
+            self.tell(str(DiskFull(folder=folder, free_mb=left, needed_mb=LOW_MB)))
+        self.short_of_room = left < LOW_MB
 
     def _start_again(self, child: Child, how: str) -> None:
         recent = self.deaths.setdefault(child.name, deque(maxlen=DEATHS))

@@ -26,6 +26,13 @@ def create(connection: Connection, *, code: str, name: Text, parent_id: int | No
     return connection.execute(insert(Authority).values(row).returning(Authority.id)).scalar_one()
 
 
+def roots(connection: Connection) -> list[int]:
+    """The authorities without a parent, by number."""
+    return list(
+        connection.execute(select(Authority.id).where(Authority.parent_id.is_(None)).order_by(Authority.id)).scalars()
+    )
+
+
 def find(connection: Connection, code: str) -> AuthorityRow | None:
     """The authority with this code."""
     columns = (Authority.id, Authority.code, Authority.name_zh, Authority.name_en, Authority.parent_id)
