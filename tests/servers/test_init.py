@@ -16,6 +16,7 @@ from console.servers.faults import WrongKind
 from storage.database import connect
 from workflow.parties.people import find_by_email
 from workflow.parties.tables import Person, RoleGrant
+from workflow.registers.tables import EditionRow
 
 pytestmark = pytest.mark.usefixtures("bare_environment")
 
@@ -47,9 +48,11 @@ def test_it_makes_one_administrator_and_only_one(scratch: Path) -> None:
             grants = connection.execute(select(RoleGrant.role, RoleGrant.granted_by, RoleGrant.person_id)).all()
             person = find_by_email(connection, "li@office.example")
             hashed = connection.execute(select(Person.password)).scalar_one()
+            shipped = set(connection.execute(select(EditionRow.scheme)).scalars())
         database.engine.dispose()
     assert [tuple(grant) for grant in grants] == [("administrator", None, person)]
     assert str(hashed).startswith("$argon2id$")
+    assert "invention-maintenance" in shipped
 
 
 def test_a_demonstration_never_becomes_real(scratch: Path) -> None:
