@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection
 
 from console.demonstration.papers import pdf
 from console.demonstration.people import Person, people
@@ -21,13 +21,12 @@ from workflow.acts.register import register
 from workflow.acts.request_account import request_account
 from workflow.acts.take_task import take_task
 from workflow.definition.life import Text
-from workflow.parties import authorities, grants
+from workflow.parties import authorities, grants, organisations
 from workflow.parties.actors import Actor, actor_of
 from workflow.parties.organisations import Registration
 from workflow.parties.payees import Account, Held
 from workflow.parties.people import NewPerson, create_person, find_by_email
 from workflow.parties.roles import ROLES
-from workflow.parties.tables import Organisation
 from workflow.registers.editions import seed
 
 CITY = ("changsha", Text("长沙市知识产权局（演示）", "Changsha Intellectual Property Office (demonstration)"))
@@ -111,10 +110,10 @@ def _person(
 def _member(office: Office, university: University, officer: int, authority: int, roles: Mapping[str, Actor]) -> int:
     """The university's number: registered, verified and with an account that a second person confirmed."""
     with office.database.reading() as connection:
-        known = connection.execute(select(Organisation.id).where(Organisation.uscc == university.uscc)).scalar()
+        known = organisations.find_by_uscc(connection, university.uscc)
         actor = actor_of(connection, officer, office.clock.today())
     if known is not None:
-        return known
+        return known.id
     certificate = _certificate(office, university, officer, authority)
     registered = register(office, actor, _registration(university, certificate), authority=authority)
     if not isinstance(registered[0], int):

@@ -36,7 +36,7 @@ CHANGEABLE_COLUMNS = {
     "letter": "read_at",
     "line_decision": "version, outcome, reason_code, words, award_fen, decided_by, decided_at",
     "mandate": "ends_on",
-    "organisation": "name, name_key, legal_person, address, declared_group",
+    "organisation": "name, name_key, legal_person, address, declared_group, rejected_at",
     "outbox": "not_before, sent_at, attempts, done_at, result, failed_at, last_error",
     "payee_account": "confirmed_by, confirmed_at, ended_at",
     "payment": "outcome, outcome_at, outcome_reason",
@@ -428,6 +428,7 @@ def tables() -> None:
         sa.Column("certificate", sa.String(length=64), nullable=False),
         sa.Column("registered_by", sa.BigInteger(), nullable=False),
         sa.Column("registered_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("rejected_at", sa.DateTime(timezone=True), nullable=True),
         sa.CheckConstraint("certificate ~ '^[0-9a-f]{64}$'", name=op.f("organisation_certificate_check")),
         sa.CheckConstraint(
             "kind IN ('university', 'enterprise', 'provider', 'institute', 'other')",
@@ -438,11 +439,13 @@ def tables() -> None:
         sa.ForeignKeyConstraint(["registered_by"], ["person.id"], name=op.f("organisation_registered_by_fkey")),
         sa.PrimaryKeyConstraint("id", name=op.f("organisation_pkey")),
         sa.UniqueConstraint("subject_id", name=op.f("organisation_subject_id_key")),
-        sa.UniqueConstraint("uscc", name=op.f("organisation_uscc_key")),
     )
     op.create_index(op.f("organisation_authority_id_index"), "organisation", ["authority_id"], unique=False)
     op.create_index(op.f("organisation_declared_group_index"), "organisation", ["declared_group"], unique=False)
     op.create_index(op.f("organisation_name_key_index"), "organisation", ["name_key"], unique=False)
+    op.create_index(
+        "organisation_live_key", "organisation", ["uscc"], unique=True, postgresql_where=sa.text("rejected_at IS NULL")
+    )
     op.create_table(
         "plan",
         sa.Column("id", sa.BigInteger(), nullable=False),

@@ -34,6 +34,8 @@ EFFECTS = frozenset(
         "call_is_open",
         "close_notice",
         "discard_payments",
+        "drop_account",
+        "drop_registration",
         "open_notice",
         "post_paid",
         "post_returned",

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Connection, select
+from sqlalchemy import ColumnElement, Connection, select, text, update
 from sqlalchemy.dialects.postgresql import insert
 
 from forms.faults import Fault
@@ -98,15 +98,28 @@ def register(
         "registered_by": by,
         "registered_at": at,
     }
-    added = insert(Organisation).values(row).on_conflict_do_nothing(index_elements=["uscc"]).returning(Organisation.id)
+    added = (
+        insert(Organisation)
+        .values(row)
+        .on_conflict_do_nothing(index_elements=["uscc"], index_where=text("rejected_at IS NULL"))
+        .returning(Organisation.id)
+    )
     number = connection.execute(added).scalar_one_or_none()
     return (fault("already_registered"),) if number is None else number
 
 
+def reject(connection: Connection, subject_id: int, *, at: datetime) -> None:
+    """Give a credit code free again that was registered wrongly, so that whom it belongs to may register."""
+    connection.execute(update(Organisation).where(Organisation.subject_id == subject_id).values(rejected_at=at))
+
+
 def find_by_uscc(connection: Connection, typed: str) -> OrganisationRow | None:
-    """The organisation with this credit code, however it was typed; nothing also for what is no credit code."""
+    """The organisation with this credit code, however it was typed; nothing also for what is no credit code.
+
+    One that was rejected is passed over.
+    """
     uscc, wrong = _uscc(typed)
-    return None if wrong else _find(connection, Organisation.uscc == uscc)
+    return None if wrong else _find(connection, (Organisation.uscc == uscc) & Organisation.rejected_at.is_(None))
 
 
 def get(connection: Connection, organisation_id: int) -> OrganisationRow:

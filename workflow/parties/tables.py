@@ -76,7 +76,7 @@ class Organisation(Base):
     authority_id: Mapped[int] = _authority()
     subject_id: Mapped[int] = mapped_column(BigInteger, unique=True)
     kind: Mapped[str] = mapped_column(String(30))
-    uscc: Mapped[str] = mapped_column(String(18), unique=True)
+    uscc: Mapped[str] = mapped_column(String(18))
     """The unified social credit code in its normal form: 18 capital characters, half width."""
     name: Mapped[str] = mapped_column(String(200))
     name_key: Mapped[str] = mapped_column(Text(collation="C"), index=True)
@@ -89,8 +89,11 @@ class Organisation(Base):
     """SHA-256 of the certificate's document."""
     registered_by: Mapped[int] = _person()
     registered_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
+    rejected_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+    """When its registration was found to be wrong: the credit code is then free for whom it belongs to."""
 
     __table_args__ = (
+        Index("organisation_live_key", "uscc", unique=True, postgresql_where=text("rejected_at IS NULL")),
         CheckConstraint(_one_of("kind", ORGANISATION_KINDS), name="kind"),
         CheckConstraint("uscc ~ '^[0-9A-HJ-NPQRTUWXY]{18}$'", name="uscc"),
         CheckConstraint("certificate ~ '^[0-9a-f]{64}$'", name="certificate"),

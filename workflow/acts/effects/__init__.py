@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from workflow.acts.acting import Effect
-from workflow.acts.effects.accounts import use_account
+from workflow.acts.effects.accounts import drop_account, use_account
 from workflow.acts.effects.batches import all_known, discard_payments, post_paid, post_returned, send_to_bank
 from workflow.acts.effects.calls import appropriate
 from workflow.acts.effects.decisions import release_refused, send_decisions
 from workflow.acts.effects.keys import release_keys, take_keys
 from workflow.acts.effects.lists import call_is_open, seal_list
+from workflow.acts.effects.organisations import drop_registration
 from workflow.acts.effects.plans import close_notice, open_notice, reserve, stand_apart
 
 EFFECTS: Mapping[str, Effect] = {
@@ -19,6 +20,8 @@ EFFECTS: Mapping[str, Effect] = {
     "call_is_open": call_is_open,
     "close_notice": close_notice,
     "discard_payments": discard_payments,
+    "drop_account": drop_account,
+    "drop_registration": drop_registration,
     "open_notice": open_notice,
     "post_paid": post_paid,
     "post_returned": post_returned,

@@ -1,4 +1,4 @@
-"""Putting a claimant's new account in the place of the old one, once a second person has confirmed it."""
+"""Putting a claimant's new account in the place of the old one, once a second person has confirmed it, or not."""
 
 from __future__ import annotations
 
@@ -19,5 +19,15 @@ def use_account(doing: Doing) -> Prepared:
             raise SecondPerson
         if present is not None:
             act(doing.office, connection, doing.actor, look(connection, present), "replace")
+
+    return Prepared(after=after)
+
+
+def drop_account(doing: Doing) -> Prepared:
+    """Drop the held account, so that the claimant may ask for another; the one in use stays."""
+    held = payees.of_subject(doing.connection, doing.seen.id)
+
+    def after(_moved: Moved, _answer: object) -> None:
+        payees.discard(doing.connection, held, at=doing.now)
 
     return Prepared(after=after)
