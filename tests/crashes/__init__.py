@@ -1,0 +1,1 @@
+"""Acts, relays and workers killed at every crash point."""

@@ -1,0 +1,19 @@
+"""Which crash points are tried where; together they are all that there are."""
+
+from __future__ import annotations
+
+BEFORE_COMMIT = ("engine.before_statement", "engine.after_statement", "engine.before_commit")
+"""A process that dies here has done nothing."""
+
+AFTER_COMMIT = ("engine.after_commit",)
+"""A process that dies here has done all, and nobody was told."""
+
+DOCUMENTS = ("documents.after_put", "documents.after_record")
+
+BATCH = ("batch.before_file", "batch.after_file")
+
+RELAY = ("relay.after_take", "relay.after_enqueue")
+
+WORKER = ("worker.before_work", "worker.before_record", "worker.after_record")
+
+TRIED = frozenset((*BEFORE_COMMIT, *AFTER_COMMIT, *DOCUMENTS, *BATCH, *RELAY, *WORKER))

@@ -1,0 +1,269 @@
+"""Acts killed by SIGKILL at every crash point of the engine, the documents and the batch files: all or nothing.
+
+A worker process of the web is killed no otherwise than these processes: its routes call the same acts, which answer
+after the commit, so whoever saw no answer asks again with the same key.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+
+from storage.crash import POINTS
+from tests.acts.claim import AWARD_FEN, good, workbook
+from tests.acts.laws import broken
+from tests.acts.town import LAST_DAY, Town
+from tests.crashes import process
+from tests.crashes.conftest import Killer
+from tests.crashes.points import AFTER_COMMIT, BATCH, BEFORE_COMMIT, DOCUMENTS, TRIED
+from tests.storage import hostile
+from workflow.acts.apply import apply
+from workflow.acts.make_batch import files_of
+from workflow.engine.errors import EngineError
+
+BUDGET = 10 * AWARD_FEN
+
+
+def test_every_crash_point_there_is_is_tried_in_this_folder() -> None:
+    assert TRIED == POINTS
+
+
+@dataclass(frozen=True)
+class Scene:
+    """An act that is about to be done: its arguments, and whether it has been done (True), or nothing has (False)."""
+
+    arguments: tuple[Any, ...]
+    done: Callable[[], bool]
+
+
+def submitting(town: Town) -> Scene:
+    seen = town.draft(town.claimants[0], town.call(BUDGET), good(town.claimants[0].name))
+
+    def done() -> bool:
+        return _both(town.look(seen.id).state == "submitted", town.keys(seen.id) == 2)
+
+    return Scene((seen, secrets.token_hex()), done)
+
+
+def refusing(town: Town) -> Scene:
+    seen = town.submitted(town.claimants[0], town.call(BUDGET), good(town.claimants[0].name))
+    town.hold("handler", seen.id)
+
+    def done() -> bool:
+        told = town.all("SELECT id FROM outbox WHERE subject_id = :id AND topic = 'letter'", id=seen.id)
+        return _both(town.look(seen.id).state == "refused", town.keys(seen.id) == 0, bool(told))
+
+    return Scene((seen,), done)
+
+
+def approving_first(town: Town) -> Scene:
+    call = _decided(town)
+    plan = town.plan(call)
+    town.hold("deputy_director", plan.id)
+
+    def done() -> bool:
+        taken = town.all("SELECT 1 FROM duty WHERE authority_id = :town AND duty = 'allocation'", town=town.authority)
+        return _both(town.look(plan.id).state == "half_approved", len(taken) == 2)
+
+    return Scene((plan,), done)
+
+
+def approving(town: Town) -> Scene:
+    call = _decided(town)
+    plan = town.plan(call)
+    town.do("deputy_director", plan.id, "approve_first")
+    town.hold("director", plan.id)
+
+    def done() -> bool:
+        return _both(
+            town.look(plan.id).state == "approved",
+            _states(town, call) == {"allocated"},
+            town.look(call).state == "allocated",
+            town.balances(call)["reserved"] == 2 * AWARD_FEN,
+        )
+
+    return Scene((town.look(plan.id),), done)
+
+
+def ordering(town: Town) -> Scene:
+    call = _payable(town)
+
+    def done() -> bool:
+        batches = town.all("SELECT id FROM batch WHERE call_id = :call", call=call)
+        return _both(len(batches) == 1, _states(town, call) == {"ordered"})
+
+    return Scene((call,), done)
+
+
+def releasing(town: Town) -> Scene:
+    call = _payable(town)
+    batch = town.batch(call)
+    town.hold("finance_head", batch.id)
+
+    def done() -> bool:
+        return _both(_states(town, call) == {"released"}, town.balances(call)["in_transit"] == 2 * AWARD_FEN)
+
+    return Scene((batch,), done)
+
+
+def posting(town: Town) -> Scene:
+    call = _payable(town)
+    batch = town.released(call)
+
+    def done() -> bool:
+        return _both(_states(town, call) == {"paid"}, town.balances(call)["paid"] == 2 * AWARD_FEN)
+
+    return Scene((batch, town.answer(batch.id)), done)
+
+
+SCENES: dict[str, tuple[Callable[..., object], Callable[[Town], Scene]]] = {
+    "submit": (process.submit, submitting),
+    "refuse": (process.refuse, refusing),
+    "approve first": (process.approve_first, approving_first),
+    "approve": (process.approve, approving),
+    "order": (process.order_payments, ordering),
+    "release": (process.release, releasing),
+    "post": (process.post, posting),
+}
+
+
+@pytest.mark.parametrize("name", SCENES)
+def test_an_act_killed_at_any_point_of_the_engine_is_done_wholly_or_not_at_all(
+    killer: Killer, town: Town, name: str
+) -> None:
+    work, prepare = SCENES[name]
+    scene = prepare(town)
+    for point in BEFORE_COMMIT:
+        assert killer.killed(point, town, work, *scene.arguments), point
+        assert not scene.done(), point
+        assert broken(town) == [], point
+    for point in AFTER_COMMIT:
+        assert killer.killed(point, town, work, *scene.arguments), point
+        assert scene.done(), point
+    _again(town, work, scene)
+
+
+@pytest.mark.parametrize("name", ["approve", "order", "release", "post"])
+def test_an_act_on_many_killed_in_the_middle_has_moved_none_of_them(killer: Killer, town: Town, name: str) -> None:
+    """One more statement is let through each time, until the act is done."""
+    work, prepare = SCENES[name]
+    scene = prepare(town)
+    statements = 0
+    while killer.killed("engine.after_statement", town, work, *scene.arguments, after=statements):
+        assert not scene.done(), statements
+        assert broken(town) == [], statements
+        statements += 1
+    assert statements >= 2
+    assert scene.done()
+    _again(town, work, scene)
+
+
+def _again(town: Town, work: Callable[..., object], scene: Scene) -> None:
+    """Whoever saw no answer asks again: the same answer with a key, else a refusal, and no second effect ever."""
+    before = _everything(town)
+    try:
+        work(town, *scene.arguments)
+    except EngineError:
+        pass
+    else:
+        assert work in (process.submit, process.post)
+    assert _everything(town) == before
+    assert scene.done()
+    assert broken(town) == []
+
+
+@pytest.mark.parametrize("point", BATCH)
+def test_a_batch_whose_process_dies_around_its_files_is_not_made_and_is_made_next_time(
+    killer: Killer, town: Town, point: str
+) -> None:
+    scene = ordering(town)
+    assert killer.killed(point, town, process.order_payments, *scene.arguments)
+    assert not scene.done()
+    batch = process.order_payments(town, *scene.arguments)
+    assert scene.done()
+    with town.office.database.reading() as connection:
+        files = files_of(town.office, connection, batch.id)
+    row = town.one("SELECT pain_sha256, csv_sha256 FROM batch WHERE id = :id", id=batch.id)
+    assert row == tuple(hashlib.sha256(data).hexdigest() for data in (files.pain, files.csv))
+    assert broken(town) == []
+
+
+@pytest.mark.parametrize("point", [*DOCUMENTS, "engine.before_commit"])
+def test_a_paper_whose_process_dies_was_not_acknowledged_and_is_taken_when_it_is_sent_again(
+    killer: Killer, town: Town, point: str
+) -> None:
+    seen, paper = _draft(town), hostile.plain_pdf(secrets.token_hex())
+    assert killer.killed(point, town, process.hand_in, seen, paper)
+    assert _papers(town, seen.id) == []
+    process.hand_in(town, seen, paper)
+    assert _papers(town, seen.id) == [(hashlib.sha256(paper).hexdigest(),)]
+    assert town.office.documents.open(hashlib.sha256(paper).hexdigest()).read() == paper
+    records = "SELECT count(*) FROM document WHERE subject_id = :id"
+    assert town.one(records, id=seen.id) == (1,)
+
+
+@pytest.mark.parametrize("point", [*DOCUMENTS, *AFTER_COMMIT])
+def test_a_workbook_whose_process_dies_leaves_the_draft_whole_and_is_taken_when_it_is_sent_again(
+    killer: Killer, town: Town, point: str
+) -> None:
+    seen, rows = _draft(town), good(town.claimants[0].name, 2)
+    assert killer.killed(point, town, process.upload, seen, workbook(rows))
+    assert _lines(town, seen.id) == []
+    process.upload(town, seen, workbook(rows))
+    assert _lines(town, seen.id) == [(each["专利号"],) for each in rows]
+
+
+def _draft(town: Town) -> Any:
+    ours = town.claimants[0]
+    return apply(town.on(LAST_DAY).office, ours.officer, town.call(BUDGET), ours.organisation)
+
+
+def _papers(town: Town, application: int) -> list[tuple[object, ...]]:
+    query = "SELECT e.sha256 FROM evidence e JOIN claim_list c ON c.id = e.list_id WHERE c.application_id = :id"
+    return town.all(query, id=application)
+
+
+def _lines(town: Town, application: int) -> list[tuple[object, ...]]:
+    query = (
+        "SELECT l.cells ->> '专利号' FROM line l JOIN claim_list c ON c.id = l.list_id "
+        "WHERE c.application_id = :id ORDER BY l.row"
+    )
+    return town.all(query, id=application)
+
+
+def _everything(town: Town) -> list[tuple[object, ...]]:
+    """How far everything of the town has come, and how much there is of it."""
+    counted = ("history", "transfer", "payment", "batch", "reservation", "funded", "outbox", "claim_list", "plan")
+    query = " UNION ALL ".join(f"SELECT '{name}', count(*) FROM {name} WHERE authority_id = :town" for name in counted)
+    subjects = "SELECT id, version FROM subject WHERE authority_id = :town ORDER BY id"
+    return [*town.all(query, town=town.authority), *town.all(subjects, town=town.authority)]
+
+
+def _decided(town: Town) -> int:
+    call = town.call(BUDGET)
+    for each in town.claimants:
+        town.decided(each, call, good(each.name))
+    town.close(call)
+    return call
+
+
+def _payable(town: Town) -> int:
+    call = _decided(town)
+    town.confirmed(call)
+    return call
+
+
+def _states(town: Town, call: int) -> set[object]:
+    query = "SELECT s.state FROM application a JOIN subject s ON s.id = a.id WHERE a.call_id = :call"
+    return {state for (state,) in town.all(query, call=call)}
+
+
+def _both(*signs: bool) -> bool:
+    """All signs of an act, which are there together or not at all."""
+    assert all(signs) or not any(signs), signs
+    return all(signs)
