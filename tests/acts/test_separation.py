@@ -19,7 +19,7 @@ from workflow.acts.make_plan import make_plan
 from workflow.acts.propose_call import propose_call
 from workflow.acts.pull import pull
 from workflow.acts.take_task import take_task
-from workflow.engine.errors import MustBeApart, NotYours
+from workflow.engine.errors import MustBeApart
 from workflow.parties import grants, recusal
 from workflow.parties.actors import Actor, actor_of
 from workflow.parties.roles import OFFICE_ROLES
@@ -140,7 +140,7 @@ def test_a_related_rechecker_decides_no_line(town: Town) -> None:
     seen = _passed_by(town, town.staff["handler"])
     related = _related(town, "rechecker")
     town.give_task(seen.id, related)
-    with pytest.raises(NotYours):
+    with pytest.raises(Recused):
         decide(town.on(CLOSED).office, related, seen, [Decision(2, "accept", 0)])
 
 

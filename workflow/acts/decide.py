@@ -6,6 +6,7 @@ from collections.abc import Collection, Sequence
 
 from sqlalchemy import Connection
 
+from workflow.acts.acting import Recused
 from workflow.acts.looking import Seen, life_of, look_alone
 from workflow.acts.office import Office
 from workflow.claims import lists
@@ -24,8 +25,9 @@ def decide(office: Office, actor: Actor, application: Seen, decided: Sequence[De
     """Write draft decisions; returns the rows that somebody else decided meanwhile, which stay as they are.
 
     Awards are what the rules say of the line, whatever the caller passed. Whoever decides a line has assessed the
-    application, whoever sends it. Raises NotYours, NotHeld, MustBeApart, ReasonMissing for a refusal without a reason,
-    and Conflict for an application that is not under substantive review any more or a row that is no good line.
+    application, whoever sends it. Raises NotYours, Recused, NotHeld, MustBeApart, ReasonMissing for a refusal without
+    a reason, and Conflict for an application that is not under substantive review any more or a row that is no good
+    line.
     """
     return office.transaction(lambda connection: _decide(office, connection, actor, application, decided))
 
@@ -48,7 +50,7 @@ def pass_rest(office: Office, actor: Actor, application: Seen, besides: Collecti
 def _decide(
     office: Office, connection: Connection, actor: Actor, application: Seen, decided: Sequence[Decision]
 ) -> list[int]:
-    _may_decide(office, connection, actor, application)
+    now = _may_decide(office, connection, actor, application)
     awards = {line.row: line.award_fen for line in _good_lines(connection, application.id)}
     known = [
         Decision(each.row, each.outcome, awards[each.row], each.reason_code, each.words, each.seen)
@@ -59,22 +61,24 @@ def _decide(
         raise Conflict
     if any(each.outcome == "refuse" and not each.reason_code for each in known):
         raise ReasonMissing
-    return decisions.write(connection, application.id, application.authority, known, actor.person_id, office.now())
+    return decisions.write(connection, now.id, now.authority, known, actor.person_id, office.now())
 
 
-def _may_decide(office: Office, connection: Connection, actor: Actor, application: Seen) -> None:
+def _may_decide(office: Office, connection: Connection, actor: Actor, application: Seen) -> Seen:
+    """The application as it stands, whatever else the caller believes of it, for who may decide its lines."""
     now = look_alone(connection, application.id)
     sending = [each for each in life_of(connection, now).leaving(now.state) if each.trigger == SEND]
     if not sending:
         raise Conflict
-    if not actor.may(sending[0].role, application.authority):
+    if not actor.may(sending[0].role, now.authority):
         raise NotYours
-    if application.claimant is not None and related(connection, actor.person_id, application.claimant):
-        raise NotYours
-    if not queue.holds(connection, actor.person_id, application.id, office.real_now()):
+    if now.claimant is not None and related(connection, actor.person_id, now.claimant):
+        raise Recused
+    if not queue.holds(connection, actor.person_id, now.id, office.real_now()):
         raise NotHeld
     if sending[0].duty is not None:
-        take_duty(connection, application.id, actor.person_id, application.authority, sending[0].duty)
+        take_duty(connection, now.id, actor.person_id, now.authority, sending[0].duty)
+    return now
 
 
 def _good_lines(connection: Connection, application: int) -> list[lists.StoredLine]:

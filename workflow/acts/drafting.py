@@ -12,13 +12,17 @@ from workflow.engine.errors import NotYours
 from workflow.parties.actors import Actor
 
 
-def may_change(connection: Connection, actor: Actor, application: Seen) -> None:
-    """Raises NotYours for a stranger, and NotADraft when the application does not wait for its claimant."""
-    if application.claimant is None or not actor.represents(application.claimant):
-        raise NotYours
+def may_change(connection: Connection, actor: Actor, application: Seen) -> Seen:
+    """The application as it stands, whatever else the caller believes of it.
+
+    Raises NotYours for a stranger, and NotADraft when it does not wait for its claimant.
+    """
     now = look(connection, application.id)
+    if now.claimant is None or not actor.represents(now.claimant):
+        raise NotYours
     if not life_of(connection, now).states[now.state].waits_for_claimant:
         raise NotADraft
+    return now
 
 
 def change_draft(connection: Connection, actor: Actor, application: Seen) -> ListRow:
@@ -27,5 +31,5 @@ def change_draft(connection: Connection, actor: Actor, application: Seen) -> Lis
     The subject stays as it is meanwhile, so that nothing is submitted halfway through a change.
     """
     look_alone(connection, application.id)
-    may_change(connection, actor, application)
-    return lists.draft_of(connection, application.id, application.authority)
+    now = may_change(connection, actor, application)
+    return lists.draft_of(connection, now.id, now.authority)

@@ -21,7 +21,10 @@ class NoSuchSubject(Exception):
 
 @dataclass(frozen=True)
 class Seen:
-    """A subject as somebody saw it: an act upon it is refused when its version has gone on."""
+    """A subject as somebody saw it: an act upon it is refused when its version has gone on.
+
+    Acts believe a caller's id, state and version, and look up the rest again: it may have come from a form.
+    """
 
     id: int
     kind: str

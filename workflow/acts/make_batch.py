@@ -46,10 +46,6 @@ def make_batch(office: Office, actor: Actor, call: int, payer: BankAccount) -> S
     The files rest in the object store before the batch is acknowledged. Raises NotYours, NothingToPay, PayeeMissing,
     and the bank room's `BatchRefused` for an account that no file can carry.
     """
-    with office.database.reading() as connection:
-        authority = rounds.get(connection, call).authority
-    if not actor.may("finance", authority):
-        raise NotYours
     return office.transaction(lambda connection: _make(office, connection, actor, call, payer))
 
 
@@ -60,12 +56,15 @@ def files_of(office: Office, connection: Connection, batch: int) -> BatchFiles:
 
 
 def _make(office: Office, connection: Connection, actor: Actor, call: int, payer: BankAccount) -> Seen:
+    row = rounds.get(connection, call)
+    if not actor.may("finance", row.authority):
+        raise NotYours
     look_alone(connection, call)  # one batch of a call is made at a time: the second finds what the first left
-    payable = [row for row in applications.of_call(connection, call) if look(connection, row.id).state == PAYABLE]
+    payable = [each for each in applications.of_call(connection, call) if look(connection, each.id).state == PAYABLE]
     orders, bank_payments = _orders(office, connection, payable)
     if not orders:
         raise NothingToPay
-    row, now = rounds.get(connection, call), office.now()
+    now = office.now()
     seen = begin_life(office, connection, actor, KIND, house_edition(KIND), row.authority, load_life(KIND))
     number = f"{row.number}-B{seen.id}"
     files = _files(BankBatch(number, now, office.clock.today(), payer, tuple(bank_payments)))

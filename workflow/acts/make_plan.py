@@ -33,10 +33,6 @@ def make_plan(office: Office, actor: Actor, call: int) -> Seen:
     Raises NotYours, CallNotClosed for a call that still takes claims or has its plan, and NothingDecided while an
     application of the call is still under review or none was decided.
     """
-    with office.database.reading() as connection:
-        authority = rounds.get(connection, call).authority
-    if not actor.may("finance_planner", authority):
-        raise NotYours
     return office.transaction(lambda connection: _make(office, connection, actor, call))
 
 
@@ -53,10 +49,12 @@ def request_of(connection: Connection, call: int) -> Request:
 
 
 def _make(office: Office, connection: Connection, actor: Actor, call: int) -> Seen:
+    row = rounds.get(connection, call)
+    if not actor.may("finance_planner", row.authority):
+        raise NotYours
     if look(connection, call).state != CLOSED:
         raise CallNotClosed
     request = request_of(connection, call)
-    row = rounds.get(connection, call)
     seen = begin_life(office, connection, actor, KIND, house_edition(KIND), row.authority, load_life(KIND))
     plans.add(connection, seen.id, row.authority, call, f"{row.number}-P{seen.id}", allocate(request))
     act(office, connection, actor, seen, "propose")

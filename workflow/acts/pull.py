@@ -10,7 +10,7 @@ from sqlalchemy import Connection
 
 from workflow.acts.acting import act
 from workflow.acts.faults import MovesAlong
-from workflow.acts.looking import APPLICATION, Seen, life_of
+from workflow.acts.looking import APPLICATION, Seen, life_of, look
 from workflow.acts.office import Office
 from workflow.engine.errors import EngineError
 from workflow.engine.moves import Key, Moved
@@ -22,7 +22,6 @@ _WITH_OTHERS = frozenset({"plan", "batch", "bank"})
 
 _ALONG = frozenset({("payee_account", "replace"), ("plan", "supersede")})
 """What its successor's own move does to a subject."""
-
 
 _TOGETHER = 20
 """As many steps as share one commit when many are taken at once."""
@@ -120,6 +119,8 @@ def _step(
 
 def _moves_along(connection: Connection, seen: Seen, trigger: str) -> bool:
     """Whether another subject's act takes this step: pulled alone, it would leave the money behind."""
-    if seen.kind not in {APPLICATION, "call"}:
-        return (seen.kind, trigger) in _ALONG
-    return life_of(connection, seen).states[seen.state].waits_for in _WITH_OTHERS
+    present = look(connection, seen.id)
+    if present.kind not in {APPLICATION, "call"}:
+        return (present.kind, trigger) in _ALONG
+    state = life_of(connection, present).states.get(seen.state)
+    return state is not None and state.waits_for in _WITH_OTHERS

@@ -35,7 +35,9 @@ def read_results(office: Office, actor: Actor, batch: Seen, data: bytes) -> Read
 
     Raises NotYours for whoever is not of finance there, and NotDeclared for a batch that the bank never got.
     """
-    if not actor.may("finance", batch.authority):
+    with office.database.reading() as connection:
+        authority = look(connection, batch.id).authority
+    if not actor.may("finance", authority):
         raise NotYours
     reading = read_file(data)
 

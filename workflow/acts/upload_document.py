@@ -41,7 +41,7 @@ def upload_document(
 ) -> Stored | Refused:
     """Put a document to the draft. Raises NotYours, NotADraft and NoSuchKind; a refused file changes nothing."""
     with office.database.reading() as connection:
-        may_change(connection, actor, application)
+        application = may_change(connection, actor, application)
         asked = {each.name: each for each in edition_by_hash(connection, application.edition).documents}
     if handed.kind not in asked:
         raise NoSuchKind

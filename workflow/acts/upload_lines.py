@@ -45,10 +45,10 @@ def upload_lines(
     When mending, the draft's good lines stay and the workbook's lines follow them. Returns why the file was not taken,
     when it was not: the draft is then as it was. Raises NotYours and NotADraft.
     """
-    upload = Upload(application.authority, actor.person_id, KIND, name, subject_id=application.id, accepted=_TYPES)
     with office.database.reading() as connection:
-        may_change(connection, actor, application)
+        application = may_change(connection, actor, application)
         form = edition_by_hash(connection, application.edition).form
+    upload = Upload(application.authority, actor.person_id, KIND, name, subject_id=application.id, accepted=_TYPES)
     sheet = workbook.read(data, form)
     if isinstance(sheet, Fault):
         return sheet
