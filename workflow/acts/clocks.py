@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import Connection, text
 
 from settings import OFFICE_ZONE, Clock
-from workflow.definition.life import Clocked, State
+from workflow.definition.life import CountsFrom, State
 from workflow.registers.calendar import WorkCalendar
 from workflow.review.tasks import Ask
 
@@ -39,15 +39,15 @@ def ask_of(
         duty=state.duty,
         workdays=days,
         counts_from=clock.counts_from if clock else None,
-        due_at=due(calendar, now, days, clock) if clock and days else None,
+        due_at=due(calendar, now, days, clock.counts_from) if clock and days else None,
         on_expiry=clock.on_expiry if clock else None,
         claimant=claimant,
     )
 
 
-def due(calendar: WorkCalendar, now: datetime, days: int, clock: Clocked) -> datetime | None:
+def due(calendar: WorkCalendar, start: datetime, days: int, counts_from: CountsFrom) -> datetime | None:
     """The moment (UTC) at which the last working day of a period ends; None while its year is not yet ordered."""
-    last = calendar.add_workdays(now.astimezone(OFFICE_ZONE).date(), days, clock.counts_from)
+    last = calendar.add_workdays(start.astimezone(OFFICE_ZONE).date(), days, counts_from)
     return Clock.start_of(last + timedelta(days=1)) if last is not None else None
 
 

@@ -1,12 +1,10 @@
-"""What the clock does: calls open and close, clocks of states run out, leases return, due times are filled in."""
+"""What the clock does: calls open and close, clocks of states run out, leases return, posted copies are swept."""
 
 from __future__ import annotations
 
-from datetime import timedelta
-
 import structlog
 
-from settings import OFFICE_ZONE, Clock
+from workflow.acts.clocks import due
 from workflow.acts.looking import look
 from workflow.acts.office import Office
 from workflow.acts.pull import pull
@@ -25,6 +23,7 @@ def schedules(office: Office) -> list[Schedule]:
         Schedule("clocks", 30, lambda: run_out(office)),
         Schedule("leases", 30, lambda: return_leases(office)),
         Schedule("due_times", 300, lambda: fill_due_times(office)),
+        Schedule("posted_copies", 3600, office.documents.sweep),
     ]
 
 
@@ -40,8 +39,8 @@ def turn_calls(office: Office) -> int:
 def run_out(office: Office) -> int:
     """Pull the trigger of every clock that ran out; how many were pulled."""
     with office.database.reading() as connection:
-        due = queue.overdue(connection, office.now())
-    return sum(_pulled(office, subject, trigger) for subject, trigger in due)
+        overdue = queue.overdue(connection, office.now())
+    return sum(_pulled(office, subject, trigger) for subject, trigger in overdue)
 
 
 def return_leases(office: Office) -> int:
@@ -55,10 +54,9 @@ def fill_due_times(office: Office) -> int:
     filled = 0
     with office.database.writing() as connection:
         for task in queue.without_due_time(connection):
-            start = task.opened_at.astimezone(OFFICE_ZONE).date()
-            last = office.calendar.add_workdays(start, task.workdays, task.counts_from)
-            if last is not None:
-                queue.set_due(connection, task.id, Clock.start_of(last + timedelta(days=1)))
+            end = due(office.calendar, task.opened_at, task.workdays, task.counts_from)
+            if end is not None:
+                queue.set_due(connection, task.id, end)
                 filled += 1
     return filled
 

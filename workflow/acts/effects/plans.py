@@ -87,7 +87,7 @@ def _notice_end(doing: Doing) -> datetime:
     edition = edition_by_hash(doing.connection, call.edition)
     shown = [edition.life.states[each.target].clock for each in edition.life.transitions if each.trigger == PUBLISH]
     clock = next(filter(None, shown), doing.life.states[doing.transition.target].clock)
-    end = due(doing.office.calendar, doing.now, clock.workdays, clock) if clock else None
+    end = due(doing.office.calendar, doing.now, clock.workdays, clock.counts_from) if clock else None
     if end is None:
         raise CalendarMissing
     return end
