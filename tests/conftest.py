@@ -8,6 +8,7 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
+import hypothesis
 import pytest
 import redis as redis_client
 from mypy_boto3_s3 import S3Client
@@ -22,6 +23,9 @@ from storage.database import Database, connect
 from tests.racing import Racers, racers
 
 SCRATCH = "yuelu-tests-"
+
+hypothesis.settings.register_profile("long", max_examples=1_000)
+"""`--hypothesis-profile=long`: many more examples of every property, for a night."""
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
