@@ -21,4 +21,4 @@ def commit(value: str, salt: bytes) -> str:
 
 def opens(commitment: str, value: str, salt: bytes) -> bool:
     """Whether a value and its salt are what was committed to."""
-    return hmac.compare_digest(commitment, commit(value, salt))
+    return hmac.compare_digest(commitment.encode(), commit(value, salt).encode())

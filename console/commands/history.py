@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import json
+import sys
 from dataclasses import asdict
 from pathlib import Path
 
 import click
+from sqlalchemy import Connection
 
 from console import opening
 from console.options import data_option, json_option
 from storage.database import connect
-from workflow.history.reading import Entry, record
+from workflow.history.reading import Entry, record, subjects
 from workflow.history.verify import Verified, verify
 
 
@@ -38,7 +40,7 @@ def verify_command(data: Path, *, as_json: bool) -> None:
     with opening.office(data) as settings:
         database = connect(settings.database_url, statement_timeout_ms=0)
         with database.reading() as connection:
-            found = verify(connection)
+            found = _walked(connection, shown=not as_json and sys.stderr.isatty())
         database.engine.dispose()
     click.echo(json.dumps(asdict(found), ensure_ascii=False) if as_json else _told(found))
     if found.faults:
@@ -67,6 +69,13 @@ def show(data: Path, subject: int, *, as_json: bool) -> None:
         click.echo(json.dumps([each.told() for each in entries], ensure_ascii=False))
     else:
         click.echo("\n".join(map(_line, entries)))
+
+
+def _walked(connection: Connection, *, shown: bool) -> Verified:
+    """Every chain walked; a person at a terminal sees how far it is."""
+    walk = range(subjects(connection) if shown else 0)
+    with click.progressbar(walk, label="核验 / verifying", file=sys.stderr, hidden=not shown) as bar:
+        return verify(connection, lambda: bar.update(1))
 
 
 def _told(found: Verified) -> str:

@@ -160,7 +160,9 @@ def test_erasing_what_was_said_leaves_the_chain_whole(database: Database, chains
 
 
 def test_the_walk_counts_all_subjects_and_rows(owner: Connection, chains: tuple[int, int]) -> None:
-    found = verify(owner)
+    walked: list[None] = []
+    found = verify(owner, lambda: walked.append(None))
+    assert len(walked) == found.subjects
     subjects, rows = owner.execute(text("SELECT (SELECT count(*) FROM subject), (SELECT count(*) FROM history)")).one()
     assert (found.subjects, found.rows) == (subjects, rows)
 

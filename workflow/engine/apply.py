@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from datetime import UTC
@@ -11,7 +10,7 @@ import orjson
 import psycopg
 from psycopg.rows import tuple_row
 
-from storage.commitments import commit
+from storage.commitments import commit, new_salt
 from storage.crash import crash_point
 from workflow.engine.errors import Conflict, EngineError, KeyReused, MustBeApart
 from workflow.engine.moves import Key, Move, Moved
@@ -20,7 +19,6 @@ from workflow.history.body import Plain, canonical
 from workflow.history.tables import GENESIS
 
 _KEY_CONSTRAINT = "idempotency_pkey"
-_SALT_BYTES = 16
 
 
 def carry(driver: psycopg.Connection, move: Move) -> Moved:
@@ -69,7 +67,7 @@ def _run(driver: psycopg.Connection, statement: Statement, move: Move, more: Map
 
 def _body(move: Move) -> tuple[bytes, Mapping[str, object]]:
     """The bytes that are hashed, and the words with the salts of their commitments."""
-    salts = {field: secrets.token_bytes(_SALT_BYTES) for field in move.words}
+    salts = {field: new_salt() for field in move.words}
     body: dict[str, Plain] = {
         "actor": move.actor,
         "at": move.at.astimezone(UTC).isoformat(),

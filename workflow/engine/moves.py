@@ -79,7 +79,7 @@ class Move:
 
 @dataclass(frozen=True)
 class Moved:
-    """What a move did: the new version, the hash of its history row, and the parts' answers.
+    """What a move did: the new version and state, and the parts' answers.
 
     `repeated` is true when the same key had already done it; `results` are then empty.
     """

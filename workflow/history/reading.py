@@ -24,6 +24,11 @@ class Entry:
         return {"seq": self.seq, "hash": self.hash, "body": self.body, "words": self.words}
 
 
+def subjects(connection: Connection) -> int:
+    """How many subjects have a record."""
+    return int(connection.execute(text("SELECT count(*) FROM subject")).scalar_one())
+
+
 def record(connection: Connection, subject: int) -> list[Entry]:
     """The record of a subject, oldest row first; empty when there is no such subject."""
     words: dict[int, dict[str, str]] = {}
