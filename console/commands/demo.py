@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -12,6 +13,7 @@ from console.demonstration import SEED, TODAY
 from console.demonstration.cast import Cast, gather
 from console.demonstration.report import Report, edition_2018
 from console.demonstration.round import ROUND_TITLE, next_round, parts_of
+from console.demonstration.universities import University, universities
 from console.demonstration.walk import Part, Walk
 from console.options import data_option
 from console.servers import installation as installations
@@ -21,11 +23,16 @@ from workflow.acts.office import Office
 from workflow.acts.opening import open_office
 from workflow.definition.life import Text
 
+_ALL = len(universities(SEED))
+
 
 @click.command(short_help="演示一次完整的申报 | walk a claim through its whole life")
 @data_option
 @click.option("--lines", default=3000, show_default=True, type=click.IntRange(20, 5_000), help="明细行数 | lines")
-def command(data: Path, lines: int) -> None:
+@click.option(
+    "--universities", "many", default=_ALL, show_default=True, type=click.IntRange(2, _ALL), help="高校数 | how many"
+)
+def command(data: Path, lines: int, many: int) -> None:
     """Walk a university's workbook from the call to the bank file, in the demonstration in the data folder.
 
     在演示环境中，把一所高校的申报工作簿从申报通知一直办到银行文件。
@@ -39,8 +46,9 @@ def command(data: Path, lines: int) -> None:
     with opening.office(data) as settings:
         office = on_demonstration_day(settings)
         password = found.secrets[installations.DEMONSTRATION_PASSWORD]
-        cast = gather(office, password, SEED)
-        sound = _walk(cast, data / "demo", lines)
+        claimants = universities(SEED)[:many]
+        cast = gather(office, password, SEED, claimants)
+        sound = _walk(cast, data / "demo", lines, claimants)
         office.database.engine.dispose()
     if not sound:
         raise SystemExit(1)
@@ -51,10 +59,11 @@ def on_demonstration_day(settings: Settings) -> Office:
     return open_office(replace(settings, clock=Clock(TODAY)))
 
 
-def _walk(cast: Cast, folder: Path, lines: int) -> bool:
+def _walk(cast: Cast, folder: Path, lines: int, claimants: Sequence[University]) -> bool:
     """The whole round; whether everything that can be checked holds."""
     (number, seed), edition = next_round(cast), edition_2018()
-    walk, report, parts = Walk(cast, seed, click.echo), Report(cast.office, folder / number), parts_of(seed, lines)
+    walk, report = Walk(cast, seed, click.echo), Report(cast.office, folder / number)
+    parts = parts_of(seed, lines, claimants)
     report.heading(f"{number}：申报通知（一人提出，另一人批准）/ a call, proposed by one, approved by another")
     call = walk.open_call(number, edition.hash, ROUND_TITLE)
     report.heading("申报：上传工作簿，更正有误的行，提交 / workbooks uploaded, bad rows mended, claims submitted")

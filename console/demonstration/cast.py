@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -62,10 +62,12 @@ def find_office(connection: Connection) -> int:
     return found.id if found else authorities.create(connection, code=code, name=name)
 
 
-def gather(office: Office, password: str, demonstration_seed: int) -> Cast:
+def gather(
+    office: Office, password: str, demonstration_seed: int, claimants: Sequence[University] | None = None
+) -> Cast:
     """Everybody in place: made when missing, found again otherwise; universities verified, with confirmed accounts.
 
-    They came before the round began, whatever the office's own day is.
+    They came before the round began, whatever the office's own day is. All universities come unless some are named.
     """
     today, office = office.clock.today(), replace(office, clock=Clock(JOINED))
     with office.database.writing() as connection:
@@ -76,7 +78,7 @@ def gather(office: Office, password: str, demonstration_seed: int) -> Cast:
             each.role: _person(connection, office, each, authority, password, administrator)
             for each in people(demonstration_seed)
         }
-        claimants = universities(demonstration_seed)
+        claimants = universities(demonstration_seed) if claimants is None else claimants
         officers = {
             each.short: _person(connection, office, each.officer, authority, password, administrator)
             for each in claimants

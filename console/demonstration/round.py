@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from sqlalchemy import func, select
 
 from console.demonstration.cast import Cast
 from console.demonstration.setting import SEED
-from console.demonstration.universities import in_round, universities
+from console.demonstration.universities import University, in_round, universities
 from console.demonstration.walk import Part
 from workflow.calls.tables import Call
 from workflow.definition.life import Text
@@ -26,10 +28,10 @@ def next_round(cast: Cast) -> tuple[str, int]:
     return f"CS-2018-{place:02d}", SEED + place
 
 
-def parts_of(seed: int, lines: int) -> list[Part]:
-    """Who claims in a whole round: the first university so many lines, the others in proportion.
+def parts_of(seed: int, lines: int, claimants: Sequence[University] | None = None) -> list[Part]:
+    """Who claims in a whole round: the first university so many lines, the others in proportion; all, or those named.
 
     Every round has patents of its own, so that no round claims what another has.
     """
-    first, *others = (in_round(each, seed - SEED) for each in universities(SEED))
+    first, *others = (in_round(each, seed - SEED) for each in claimants or universities(SEED))
     return [Part(first, lines), *(Part(each, max(_LEAST_LINES, each.lines * lines // first.lines)) for each in others)]
