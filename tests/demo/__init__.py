@@ -1,0 +1,1 @@
+"""`yuelu demo` as a person would run it."""
