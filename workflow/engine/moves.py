@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from sqlalchemy import CTE, ColumnElement, Select
+from sqlalchemy import CTE, ColumnElement, Select, func, select
 
 from workflow.engine.errors import EngineError
 from workflow.history.body import Plain
@@ -28,6 +28,11 @@ class Part:
     values: Values = field(default_factory=dict)
     result: Callable[[CTE], ColumnElement[object]] | None = None
     refusals: Mapping[str, EngineError] = field(default_factory=dict)
+
+
+def counted(rows: CTE) -> ColumnElement[object]:
+    """How many rows a CTE wrote or found: what most parts answer."""
+    return select(func.count()).select_from(rows).scalar_subquery()
 
 
 @dataclass(frozen=True)

@@ -24,7 +24,8 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects import postgresql
 
-from workflow.engine.moves import Move
+from workflow.engine.duties import kept_apart
+from workflow.engine.moves import Move, counted
 from workflow.engine.tables import Duty, Idempotency, Subject
 from workflow.history.append import append, remark
 
@@ -74,7 +75,7 @@ def moving(shape: Shape) -> Statement:
     seen = _seen()
     mine = _duty_taken(seen, gates) if shape.duty else None
     moved = _moved(seen, mine, gates)
-    counts = [_count(seen), _count(mine if mine is not None else seen), _count(moved), *map(_count, gates)]
+    counts = [counted(seen), counted(mine if mine is not None else seen), counted(moved), *map(counted, gates)]
     return _compiled(shape, moved, counts)
 
 
@@ -103,7 +104,7 @@ def beginning(shape: Shape) -> Statement:
     ).cte("moved")
     mine = _duty_taken(moved) if shape.duty else moved
     # There is nothing to have been seen, so only a gate can keep a life from beginning.
-    counts = [literal_column("1"), _count(mine), _count(moved), *map(_count, gates)]
+    counts: list[ColumnElement[object]] = [literal_column("1"), counted(mine), counted(moved), *map(counted, gates)]
     return _compiled(shape, moved, counts)
 
 
@@ -125,12 +126,7 @@ def _duty_taken(seen: CTE, gates: Sequence[CTE] = ()) -> CTE:
             seen.c.id, bindparam("actor", type_=BigInteger), seen.c.authority_id, bindparam("duty", type_=Text)
         ).where(*(select(gate).exists() for gate in gates)),
     )
-    kept = mine.on_conflict_do_update(
-        index_elements=[Duty.subject_id, Duty.actor_id],
-        set_={"duty": mine.excluded.duty},
-        where=Duty.duty == mine.excluded.duty,
-    )
-    return kept.returning(Duty.subject_id).cte("mine")
+    return kept_apart(mine).cte("mine")
 
 
 def _moved(seen: CTE, mine: CTE | None, gates: list[CTE]) -> CTE:
@@ -165,11 +161,7 @@ def _kept(moved: CTE) -> CTE:
     return insert(Idempotency).from_select(columns, row).returning(Idempotency.key).cte("kept")
 
 
-def _count(cte: CTE) -> ColumnElement[int]:
-    return select(func.count()).select_from(cte).scalar_subquery()
-
-
-def _compiled(shape: Shape, moved: CTE, counts: list[ColumnElement[int]]) -> Statement:
+def _compiled(shape: Shape, moved: CTE, counts: Sequence[ColumnElement[object]]) -> Statement:
     ctes = [append(moved)]
     if shape.words:
         ctes.append(remark(moved))

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sqlalchemy import CTE, BigInteger, ColumnElement, Connection, Text, bindparam, func, select
+from sqlalchemy import CTE, BigInteger, Connection, Text, bindparam, func, select
 from sqlalchemy.dialects.postgresql import ARRAY, insert
 
+from workflow.engine.duties import kept_apart
 from workflow.engine.errors import MustBeApart
-from workflow.engine.moves import Part
+from workflow.engine.moves import Part, counted
 from workflow.engine.tables import Duty, Subject
 
 
 def take_duty_inside(subjects: Sequence[int], duty: str) -> Part:
     """Write the mover's duty on each of these subjects; the part's answer is on how many they could take it."""
-    return Part(_take, {"inside": sorted(subjects), "inside_duty": duty}, _counted)
+    return Part(_take, {"inside": sorted(subjects), "inside_duty": duty}, counted)
 
 
 def duties_inside(taken: object, wanted: int) -> None:
@@ -26,13 +27,7 @@ def duties_inside(taken: object, wanted: int) -> None:
 def take_duty(connection: Connection, subject: int, actor: int, authority: int, duty: str) -> None:
     """Write the duty of somebody who works on a subject without moving it yet; raises MustBeApart."""
     row = {"subject_id": subject, "actor_id": actor, "authority_id": authority, "duty": duty}
-    mine = insert(Duty).values(row)
-    kept = mine.on_conflict_do_update(
-        index_elements=[Duty.subject_id, Duty.actor_id],
-        set_={"duty": mine.excluded.duty},
-        where=Duty.duty == mine.excluded.duty,
-    )
-    if connection.execute(kept.returning(Duty.subject_id)).first() is None:
+    if connection.execute(kept_apart(insert(Duty).values(row))).first() is None:
         raise MustBeApart
 
 
@@ -48,13 +43,4 @@ def _take(moved: CTE) -> Sequence[CTE]:
         .order_by(Subject.id)
     )
     mine = insert(Duty).from_select(["subject_id", "actor_id", "authority_id", "duty"], rows)
-    kept = mine.on_conflict_do_update(
-        index_elements=[Duty.subject_id, Duty.actor_id],
-        set_={"duty": mine.excluded.duty},
-        where=Duty.duty == mine.excluded.duty,
-    )
-    return [kept.returning(Duty.subject_id).cte("inside_taken")]
-
-
-def _counted(taken: CTE) -> ColumnElement[object]:
-    return select(func.count()).select_from(taken).scalar_subquery()
+    return [kept_apart(mine).cte("inside_taken")]

@@ -6,10 +6,10 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import CTE, BigInteger, ColumnElement, DateTime, Integer, Text, bindparam, func, select, true, update
+from sqlalchemy import CTE, BigInteger, DateTime, Integer, Text, bindparam, func, select, true, update
 from sqlalchemy.dialects.postgresql import ARRAY, insert
 
-from workflow.engine.moves import Part
+from workflow.engine.moves import Part, counted
 from workflow.funds.tables import Ceiling, CeilingUse
 
 _AT = bindparam("at", type_=DateTime(timezone=True))
@@ -44,7 +44,7 @@ def use(uses: Sequence[Use]) -> Part:
         "use_rows": [each.row for each in ordered],
         "use_fen": [each.used_fen for each in ordered],
     }
-    return Part(_use, values, _with_room)
+    return Part(_use, values, counted)
 
 
 def ceilings_of(uses: Sequence[Use]) -> dict[tuple[str, str], tuple[int, int]]:
@@ -113,10 +113,6 @@ def _uses(moved: CTE, room: CTE) -> CTE:
     )
     columns = ["authority_id", "kind", "key", "subject_id", "row", "used_fen", "taken_at"]
     return insert(CeilingUse).from_select(columns, rows).returning(CeilingUse.id).cte("used")
-
-
-def _with_room(room: CTE) -> ColumnElement[object]:
-    return select(func.count()).select_from(room).scalar_subquery()
 
 
 def _give_back(moved: CTE) -> Sequence[CTE]:

@@ -9,7 +9,6 @@ from datetime import datetime
 from sqlalchemy import (
     CTE,
     BigInteger,
-    ColumnElement,
     Connection,
     DateTime,
     Integer,
@@ -23,7 +22,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import ARRAY, insert
 
-from workflow.engine.moves import Part
+from workflow.engine.moves import Part, counted
 from workflow.funds.tables import Funded
 
 _AT = bindparam("at", type_=DateTime(timezone=True))
@@ -60,7 +59,7 @@ def take(keys: Sequence[Claimed]) -> Part:
         "fund_keys": [each.key for each in ordered],
         "fund_rows": [each.row for each in ordered],
     }
-    return Part(_take, values, _counted)
+    return Part(_take, values, counted)
 
 
 def release(keys: Sequence[Claimed] | None = None) -> Part:
@@ -114,10 +113,6 @@ def _take(moved: CTE) -> Sequence[CTE]:
         index_elements=[Funded.kind, Funded.key], index_where=Funded.released_at.is_(None)
     )
     return [kept.returning(Funded.id).cte("taken")]
-
-
-def _counted(taken: CTE) -> ColumnElement[object]:
-    return select(func.count()).select_from(taken).scalar_subquery()
 
 
 def _release_all(moved: CTE) -> Sequence[CTE]:
