@@ -18,7 +18,7 @@ MORNING = time(9, 30)
 def last_day(start: date, days: int, counts_from: CountsFrom, at: time = MORNING) -> date | None:
     """The office day at whose end a period is over."""
     now = datetime.combine(start, at, OFFICE_ZONE).astimezone(UTC)
-    end = due(CALENDAR, now, days, Clocked(days, counts_from, None))
+    end = due(CALENDAR, now, days, counts_from)
     if end is None:
         return None
     local = end.astimezone(OFFICE_ZONE)
