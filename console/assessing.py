@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import gc
 import sys
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from datetime import date
 from pathlib import Path
 from typing import NoReturn
@@ -14,7 +14,8 @@ import click
 import orjson
 
 from forms.faults import Fault
-from forms.types import yuan
+from forms.text import tidy
+from forms.types import blank, yuan
 from forms.workbook import Sheet, read
 from workflow import schemes
 from workflow.definition.assessment import Assessment, ClaimContext, Finding
@@ -24,6 +25,13 @@ from workflow.registers import shipped
 
 REFUSED = 2
 """The exit code when the arguments or the file are no good; nothing was judged."""
+
+_UNREADABLE: Mapping[type[OSError], str] = {
+    FileNotFoundError: "没有这个文件",
+    NotADirectoryError: "没有这个文件",
+    IsADirectoryError: "这是文件夹，不是文件",
+    PermissionError: "没有读取权限",
+}
 
 SHOWN = 40
 """How many findings people are shown; programs get all."""
@@ -37,11 +45,11 @@ language_option = click.option(
 )
 
 
-def refuse(zh: str, en: str, *, as_json: bool = False, code: str = "usage") -> NoReturn:
-    """Say in one message why nothing was judged, and leave with exit code 2."""
-    if as_json:
+def refuse(zh: str, en: str, *, code: str = "usage") -> NoReturn:
+    """Say in one message why nothing was judged, as JSON too when the command was asked for it; exit code 2."""
+    if click.get_current_context().params.get("as_json"):
         print_json({"refused": {"code": code, "message": zh, "message_en": en}})
-    click.echo(f"{zh} | {en}", err=True)
+    click.echo(tidy(f"{zh} | {en}"), err=True)
     sys.exit(REFUSED)
 
 
@@ -63,14 +71,22 @@ def rules_for(scheme: str, edition: str) -> Rules:
 
 
 def day(text: str, what: str) -> date:
-    """A day given as 2018-12-31; leaves with a message otherwise."""
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        refuse(
-            f"{what} 应为 2018-12-31 这样的日期，而不是 {text}",
-            f"{what} should be a day such as 2018-12-31, not {text}",
-        )
+    """A day given as 2018-12-31; leaves with a message otherwise, for the other spellings of ISO 8601 too."""
+    with suppress(ValueError):
+        found = date.fromisoformat(text)
+        if found.isoformat() == text:
+            return found
+    refuse(
+        f"{what} 应为 2018-12-31 这样的日期，而不是 {text}",
+        f"{what} should be a day such as 2018-12-31, not {text}",
+    )
+
+
+def named(claimant: str | None) -> str | None:
+    """The claimant's name as given; leaves with a message when there is nothing in it."""
+    if claimant is not None and blank(claimant):
+        refuse("--claimant 不能为空", "--claimant must not be empty")
+    return claimant
 
 
 def window(text: str | None) -> tuple[date, date] | None:
@@ -91,7 +107,8 @@ def content_of(path: Path) -> bytes:
     try:
         return sys.stdin.buffer.read() if str(path) == "-" else path.read_bytes()
     except OSError as error:
-        refuse(f"无法读取 {path}：{error.strerror}", f"cannot read {path}: {error.strerror}")
+        zh = next((words for kind, words in _UNREADABLE.items() if isinstance(error, kind)), error.strerror)
+        refuse(f"无法读取 {path}：{zh}", f"cannot read {path}: {error.strerror}", code="not_readable")
 
 
 @contextmanager

@@ -58,10 +58,10 @@ def check(
     arguments or the file are no good, and nothing was checked.
     """
     rules = assessing.rules_for(scheme, edition)
-    context = ClaimContext(claimant, assessing.day(closing, "--closing"), assessing.window(window))
+    context = ClaimContext(assessing.named(claimant), assessing.day(closing, "--closing"), assessing.window(window))
     found = assessing.judged(assessing.content_of(workbook), rules, context)
     if isinstance(found, Fault):
-        assessing.refuse(found.message("zh"), found.message("en"), as_json=as_json, code=found.code)
+        assessing.refuse(found.message("zh"), found.message("en"), code=found.code)
     sheet, assessment = found
     if as_json:
         assessing.print_json(assessment.told(language))

@@ -158,7 +158,7 @@ def award(
     try:
         lines = given(assessing.content_of(file), rules.edition.form)
     except GivenLinesRefused as refused:
-        assessing.refuse(refused.words.zh, refused.words.en, as_json=as_json, code="bad_json")
+        assessing.refuse(refused.words.zh, refused.words.en, code="bad_json")
     assessment = rules.assess(lines.rows, _context(lines, claimant, closing, window))
     if as_json:
         assessing.print_json(assessment.told(language))
@@ -170,7 +170,7 @@ def _context(lines: Given, claimant: str | None, closing: str | None, window: st
     """Who claims and when: what the options say, else what the file says."""
     closing, window = closing or lines.closing, window or lines.window
     return ClaimContext(
-        claimant or lines.claimant,
+        assessing.named(lines.claimant if claimant is None else claimant),
         assessing.day(closing, "closing") if closing else None,
         assessing.window(window),
     )

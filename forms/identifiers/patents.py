@@ -23,9 +23,10 @@ _KINDS: dict[str, PatentKind] = {
     "9": "utility_model",
     "3": "design",
 }
+# Twelve digits of a year before 2003 are let through: people write old numbers long, and the check digit tells slips.
 _WRITTEN = re.compile(
     r"(?:专利号|申请号)?[:.]?(?:ZL|CN)?[:.]?"
-    r"((?:200[3-9]|20[1-9][0-9])[12389][0-9]{7}|(?:8[5-9]|9[0-9]|0[0-3])[12389][0-9]{5})\.?([0-9X]?)",
+    r"((?:198[5-9]|199[0-9]|20[0-9]{2})[12389][0-9]{7}|(?:8[5-9]|9[0-9]|0[0-3])[12389][0-9]{5})\.?([0-9X]?)",
     re.ASCII,
 )
 _WEIGHTS = (2, 3, 4, 5, 6, 7, 8, 9, 2, 3, 4, 5)

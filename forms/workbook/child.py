@@ -118,7 +118,7 @@ def _decoded(data: bytes) -> str:
             return data.decode(encoding)
         except UnicodeDecodeError:
             continue
-    raise Refused("encoding")
+    raise Refused("not_a_workbook" if b"\0" in data else "encoding")
 
 
 def _delimiter(text: str) -> str:

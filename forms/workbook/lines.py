@@ -13,15 +13,20 @@ from forms.text import half_width
 from forms.types import blank
 from forms.workbook.cells import RawSheet
 from forms.workbook.headers import Header
+from forms.workbook.hints import choices_of
 
 _SPACES = re.compile(r"\s+")
 _TOTAL = re.compile(
     r"(?:本页|本表|以上|全部|金额|大写)?(?:合计|总计|小计|共计|累计|总额|total|subtotal|sum)(?:金额|[:(].*)?",
     re.IGNORECASE,
 )
+_WHO = (
+    "填表|填报|制表|编制|经办|审核|复核|审批|核准|负责|联系|申报|单位负责|项目负责|财务负责|科研管理|主管|"
+    "法定代表|法人代表|制单|校对|单位"
+)
 _SIGNATURE = re.compile(
-    r"(?:填表|填报|制表|编制|经办|审核|复核|审批|核准|负责|联系|申报|单位负责|财务负责|法定代表|制单|校对)人?"
-    r"(?:签字|签名|签章|盖章|电话|日期|时间|单位)?(?:\(.*?\))?:.*"
+    rf"(?:{_WHO})人?(?:签字|签名|签章|盖章|电话|日期|时间|单位)?(?:\(.*?\))?:.*"
+    rf"|(?:(?:{_WHO})(?:人|员|部门)?)?[(]?(?:签字|签名|签章|盖章|公章)(?:处|栏)?[)]?(?:\(.*?\))?[:_]*"
     r"|(?:填表|填报|制表|审核|审核人|经办|报送|上报)?(?:日期|时间)(?:\(.*?\))?:.*"
     r"|(?:申报|填报)?单位(?:名称)?(?:\(.*?\))?:?.*(?:公章|盖章|签章).*"
     r"|(?:联系)?(?:电话|手机|地址|邮箱)(?:\(.*?\))?:.*"
@@ -40,10 +45,20 @@ class Row(NamedTuple):
 
 
 class Skipped(NamedTuple):
-    """A filled row that is no line, and why: total, signature, note, header, or ordinal (numbered but empty)."""
+    """A filled row that is no line, and why: total, signature, note, header, or ordinal (numbered but not filled in).
+
+    Template rows come numbered and with a choice already made.
+    """
 
     number: int
     reason: str
+
+
+class _Weak(NamedTuple):
+    """Columns that alone make no line: sums stand there, and choices are filled in beforehand."""
+
+    amounts: frozenset[str]
+    choices: frozenset[str]
 
 
 def lines_of(sheet: RawSheet, header: Header, form: FormSpec) -> tuple[list[Row], list[Skipped]]:
@@ -77,7 +92,10 @@ def _picked(
 def _judge(header: Header, form: FormSpec) -> Callable[[Mapping[str, object], Sequence[object]], str | None]:
     """A function that tells why a row is no line: None when it is one, an empty text when nothing is in it."""
     required = tuple(column for column, spec in form.columns.items() if spec.required and column in header.columns)
-    amounts = frozenset(column for column, spec in form.columns.items() if spec.type == "money")
+    weak = _Weak(
+        frozenset(column for column, spec in form.columns.items() if spec.type == "money"),
+        frozenset(column for column, spec in form.columns.items() if choices_of(spec)),
+    )
     enough = len(required) // 2 + 1
 
     def reason(row: Mapping[str, object], cells: Sequence[object]) -> str | None:
@@ -86,7 +104,7 @@ def _judge(header: Header, form: FormSpec) -> Callable[[Mapping[str, object], Se
             filled += not _void(row[column])
             if filled == enough:
                 return None
-        return _worded(cells) or _shaped(row, cells, required, amounts)
+        return _worded(cells) or _shaped(row, cells, required, weak)
 
     return reason
 
@@ -99,21 +117,22 @@ def _worded(cells: Sequence[object]) -> str | None:
     return "signature" if any(_SIGNATURE.fullmatch(text) for text in texts) else None
 
 
-def _shaped(
-    row: Mapping[str, object], cells: Sequence[object], required: Sequence[str], amounts: frozenset[str]
-) -> str | None:
+def _shaped(row: Mapping[str, object], cells: Sequence[object], required: Sequence[str], weak: _Weak) -> str | None:
     """Whether what little a row holds can be no line: a sum without a word, a number of its own, a lone sentence."""
     filled = {column: cell for column, cell in row.items() if not _void(cell) and cell != 0}
+    typed = {column: cell for column, cell in filled.items() if column not in weak.choices}
     if not filled:
         return "" if all(_void(cell) or cell == 0 for cell in cells) else "note"
-    if filled.keys() <= amounts:
+    if not typed:
+        return "ordinal"
+    if typed.keys() <= weak.amounts:
         return "total"
-    if len(filled) > 1:
+    if len(typed) > 1:
         return None
-    column, cell = filled.popitem()
+    column, cell = typed.popitem()
     if column not in required and _ORDINAL.fullmatch(str(cell).strip()):
         return "ordinal"
-    return "note" if _sentence(cell) else None
+    return "note" if len(filled) == 1 and _sentence(cell) else None
 
 
 def _void(cell: object) -> bool:

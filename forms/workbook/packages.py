@@ -19,6 +19,7 @@ PackageKind = Literal["xlsx", "xlsb", "ods"]
 _CHUNK = 1 << 20
 _SMALL = 1 << 20
 _LOCAL_HEADER = 30
+_LAST_RECORD, _LAST_RECORD_SIZE = b"PK\x05\x06", 22
 _PACKED = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 _MACROS = re.compile(
     r"(?:.*/)?vbaproject[^/]*\.bin|xl/(?:macrosheets|dialogsheets|activex|ctrlprops)/.*|(?:basic|scripts)/.*"
@@ -42,7 +43,7 @@ class _Refused(Exception):
 
 def check_package(data: bytes, limits: Limits) -> PackageKind | Fault:
     """The kind of a zipped workbook that may be opened, or the fault for which it may not."""
-    if data.rfind(b"PK\x05\x06") < 0:
+    if not 0 <= data.rfind(_LAST_RECORD) <= len(data) - _LAST_RECORD_SIZE:
         return Fault("cut_off")
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as package:
@@ -187,4 +188,4 @@ class _RowCount:
         if self._rows > self._most + 100:
             raise _Refused(Fault("too_many_rows", params={"most": self._most}))
         if len(self._rest) > 16 * _CHUNK:
-            raise _Refused(Fault("too_large"))
+            raise _Refused(Fault("zip_bomb"))

@@ -13,7 +13,7 @@ from workflow.definition.faults import CATALOGUE
 from workflow.definition.form_reader import OPTIONS
 from workflow.definition.functions import functions
 from workflow.definition.guards import FACTS
-from workflow.definition.line_rules import RULE_CODE, TABLE_CODE
+from workflow.definition.line_rules import RULE_CODE, TABLE_CODE, WINDOW_CODE
 from workflow.definition.loader import CLAIMANTS, SHARES
 from workflow.definition.paper_reader import LETTER_FACTS
 from workflow.registers import shipped
@@ -21,7 +21,7 @@ from workflow.registers import shipped
 DOCS = Path(__file__).parents[2] / "docs"
 CLAIM_CHECK = (DOCS / "claim-check.md").read_text(encoding="utf-8")
 ADDING = (DOCS / "adding-a-subsidy.md").read_text(encoding="utf-8")
-LANGUAGE_CODES = {"outside_window", "no_edition", RULE_CODE, TABLE_CODE}
+LANGUAGE_CODES = {WINDOW_CODE, RULE_CODE, TABLE_CODE}
 
 
 def section(text: str, title: str) -> str:

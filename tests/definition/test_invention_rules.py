@@ -130,7 +130,7 @@ def test_after_the_edition_the_paper_that_ended_it_is_told() -> None:
 def test_a_window_beyond_the_edition_finds_no_edition() -> None:
     context = ClaimContext(CLAIMANT, CLOSING, (date(2017, 1, 1), date(2021, 12, 31)))
     late, early = one(context, 缴费日期="2021-07-01"), one(context, 缴费日期="2017-12-31")
-    assert (codes(late), codes(early)) == (["no_edition"], ["no_edition"])
+    assert (codes(late), codes(early)) == (["outside_window"], ["outside_window"])
     assert "国知发保字〔2021〕1号" in late.errors[0].message.zh
 
 

@@ -68,7 +68,7 @@ def test_a_number_that_lost_its_x_is_completed() -> None:
 
 @pytest.mark.parametrize(
     "raw",
-    ["ZL20171011708.7", "2.01710117081E+12", "ZL201740117081.7", "见附件", "ZL200210117081.7", True, date(2018, 6, 4)],
+    ["ZL20171011708.7", "2.01710117081E+12", "ZL201740117081.7", "见附件", "ZL198410117081.7", True, date(2018, 6, 4)],
 )
 def test_what_is_no_patent_number_is_told_as_that(raw: object) -> None:
     assert code("cn_patent", raw) == "not_a_patent_no"

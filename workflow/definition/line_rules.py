@@ -21,6 +21,7 @@ from workflow.definition.messages import NO_EDITION, NO_TABLE, OUTSIDE_WINDOW, R
 from workflow.definition.rule_reader import AWARD, line_variables
 from workflow.definition.tables import Rows, Tables
 
+WINDOW_CODE = "outside_window"
 RULE_CODE = "rule_failed"
 TABLE_CODE = "no_table_row"
 _REMEMBERED = 4096
@@ -178,7 +179,7 @@ class LineRules:
         clause = effective.clause if ended else effective.window_clause
         yield Finding(
             self._event_column,
-            "no_edition" if inside else "outside_window",
+            WINDOW_CODE,
             Text(f"{told.zh}（{clause}）。", f"{told.en} ({clause})."),
             clause,
         )
