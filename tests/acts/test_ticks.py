@@ -10,6 +10,7 @@ import pytest
 from settings import Clock
 from tests.acts.claim import good
 from tests.acts.town import CLOSED, LAST_DAY, OPENED, PROPOSED, Town, person, terms
+from tests.review.waiting import desk, wait
 from workflow.acts.looking import Seen
 from workflow.acts.office import Office
 from workflow.acts.propose_call import propose_call
@@ -74,6 +75,18 @@ def test_a_clock_that_a_person_was_faster_than_does_nothing_and_stops_no_other(t
     pull(here.office, one.officer, town.look(asked[0].id), "resubmit")
     run_out(town.on(date(2019, 2, 1)).office)
     assert [town.look(each.id).state for each in asked] == ["formality", "lapsed"]
+
+
+def test_a_subject_that_cannot_be_read_stops_no_other_clock(town: Town) -> None:
+    """One that names an edition which is not there, and whose time ran out before the other's."""
+    ours, here = town.claimants[0], town.on(CLOSED)
+    seen = town.submitted(ours, town.call(), good(ours.name))
+    here.do("handler", seen.id, "accept")
+    here.do("handler", seen.id, "ask_correction", "请补正")
+    with town.office.database.writing() as connection:
+        wait(connection, desk(connection), due=-2000, on_expiry="lapse")
+    assert run_out(town.on(date(2019, 2, 1)).office) >= 1
+    assert town.look(seen.id).state == "lapsed"
 
 
 def test_a_periods_end_pulls_nothing_where_the_definition_names_no_trigger(town: Town) -> None:

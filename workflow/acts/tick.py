@@ -62,12 +62,15 @@ def fill_due_times(office: Office) -> int:
 
 
 def _pulled(office: Office, subject: int, trigger: str) -> bool:
-    """Whether the clock's move was made; one that lost a race to a person is told in the log and tried no more."""
-    with office.database.reading() as connection:
-        seen = look(connection, subject)
+    """Whether the clock's move was made; whatever keeps one subject from it must not stop the clocks of the others."""
     try:
+        with office.database.reading() as connection:
+            seen = look(connection, subject)
         pull(office, None, seen, trigger)
     except EngineError as refusal:
         _log.info("clock_refused", subject=subject, trigger=trigger, code=refusal.code)
+        return False
+    except Exception:  # noqa: BLE001  # a fault of one subject, told in full
+        _log.exception("clock_failed", subject=subject, trigger=trigger)
         return False
     return True

@@ -26,6 +26,7 @@ from workflow.definition.life import CountsFrom
 from workflow.engine.tables import Duty
 from workflow.parties.recusal import related_clause
 from workflow.review.tables import Task
+from workflow.review.tasks import held_by
 
 LEASE = timedelta(minutes=30)
 """How long a task is held without a sign of life (real time)."""
@@ -127,7 +128,7 @@ def sweep(connection: Connection, real_now: datetime) -> int:
     return swept.rowcount
 
 
-def overdue(connection: Connection, now: datetime, limit: int = 100) -> list[tuple[int, str]]:
+def overdue(connection: Connection, now: datetime, limit: int | None = None) -> list[tuple[int, str]]:
     """Subjects whose clock ran out (business time), with the trigger that their state says is then pulled."""
     found = connection.execute(
         text(
@@ -141,14 +142,8 @@ def overdue(connection: Connection, now: datetime, limit: int = 100) -> list[tup
 
 def holds(connection: Connection, person: int, subject: int, real_now: datetime) -> bool:
     """Whether a person holds a subject's open task now, which then stays theirs until the transaction ends."""
-    held = connection.execute(
-        text(
-            "SELECT id FROM task WHERE subject_id = :subject AND done_at IS NULL AND holder = :person "
-            "AND lease_until > :now FOR SHARE"
-        ),
-        {"subject": subject, "person": person, "now": real_now},
-    )
-    return held.first() is not None
+    held = held_by(person, subject, real_now)
+    return connection.execute(held.build(), held.values).first() is not None
 
 
 @dataclass(frozen=True)
