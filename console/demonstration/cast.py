@@ -84,7 +84,7 @@ def gather(
             for each in claimants
         }
     with office.database.reading() as connection:
-        roles = {role: actor_of(connection, person) for role, person in staff.items()}
+        roles = {role: actor_of(connection, person, office.clock.today()) for role, person in staff.items()}
     members = {each.short: _member(office, each, officers[each.short], authority, roles) for each in claimants}
     with office.database.reading() as connection:
         acting = {short: actor_of(connection, person, office.clock.today()) for short, person in officers.items()}

@@ -59,7 +59,7 @@ def crowd(office: Office) -> Crowd:
     with office.database.writing() as connection:
         elsewhere = made.authority(connection)
         people = [made.person(connection, place, *sorted(OFFICE_ROLES)) for place in (town.authority, elsewhere)]
-        everything, foreigner = (actor_of(connection, each) for each in people)
+        everything, foreigner = (actor_of(connection, each, office.clock.today()) for each in people)
     return Crowd(town, town.call(), everything, foreigner)
 
 
@@ -174,7 +174,7 @@ def test_an_office_person_who_ever_acted_for_a_claimant_stays_out_of_its_claims(
         handler = made.person(connection, town.authority, "handler")
         ours, today = crowd.claimant.organisation, office.clock.today()
         mandates.give(connection, handler, ours, given_by=handler, at=made.AT, starts_on=today)
-        actor = actor_of(connection, handler)
+        actor = actor_of(connection, handler, today)
     seen = crowd.place(APPLICATION, "submitted")
     town.give_task(seen.id, actor)
     assert isinstance(refused(crowd, actor, seen, "accept"), Recused)

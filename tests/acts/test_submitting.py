@@ -245,7 +245,7 @@ def test_nobody_applies_for_an_organisation_that_is_not_theirs_not_verified_or_n
     for kind, refusal in (("university", NotVerified), ("enterprise", WrongClaimant)):
         with here.office.database.writing() as connection:
             officer = made.person(connection, town.authority, "claimant_officer")
-            actor = actor_of(connection, officer)
+            actor = actor_of(connection, officer, LAST_DAY)
         registered = register(here.office, actor, made.registration(kind=kind), authority=town.authority)
         assert isinstance(registered[0], int), registered
         with here.office.database.reading() as connection:

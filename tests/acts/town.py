@@ -248,7 +248,7 @@ def build(office: Office, claimants: int = 2) -> Town:
         people = {role: made.person(connection, authority, role) for role in sorted(OFFICE_ROLES)}
         officers = [made.person(connection, authority, "claimant_officer") for _ in range(claimants)]
     with office.database.reading() as connection:
-        staff = {role: actor_of(connection, person) for role, person in people.items()}
+        staff = {role: actor_of(connection, person, office.clock.today()) for role, person in people.items()}
     town = Town(office, authority, staff, ())
     return replace(town, claimants=tuple(member(town, officer) for officer in officers))
 
@@ -256,7 +256,7 @@ def build(office: Office, claimants: int = 2) -> Town:
 def person(town: Town, *roles: str) -> Actor:
     """Somebody else with these roles in the town."""
     with town.office.database.writing() as connection:
-        return actor_of(connection, made.person(connection, town.authority, *roles))
+        return actor_of(connection, made.person(connection, town.authority, *roles), town.office.clock.today())
 
 
 def member(town: Town, officer: int, *, account: bool = True) -> Claimant:

@@ -24,7 +24,7 @@ DAY = date(2018, 9, 26)
 
 def test_a_role_holds_at_its_authority_alone(connection: Connection) -> None:
     city, district = made.authority(connection), made.authority(connection)
-    actor = actor_of(connection, made.person(connection, city, "handler"))
+    actor = actor_of(connection, made.person(connection, city, "handler"), DAY)
     assert actor.may("handler", city)
     assert not actor.may("rechecker", city)
     assert not actor.may("handler", district)
@@ -50,7 +50,7 @@ def test_an_ended_role_is_gone_and_may_be_granted_again(connection: Connection) 
     assert grants.holders(connection, "finance", city) == (worker,)
     assert grants.end(connection, first.id, ended_by=head, at=made.AT)
     assert not grants.end(connection, first.id, ended_by=head, at=made.AT)
-    assert actor_of(connection, worker).all_roles == frozenset()
+    assert actor_of(connection, worker, DAY).all_roles == frozenset()
     assert isinstance(give(), Granted)
 
 

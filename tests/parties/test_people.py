@@ -76,7 +76,7 @@ def test_nothing_tells_who_an_erased_person_was(connection: Connection) -> None:
     row = connection.execute(select(Person.__table__).where(Person.id == number)).one()
     assert (row.email, row.name, row.password, row.active, row.erased_at) == (None, "", None, False, made.AT)
     with pytest.raises(NoSuchPersonError):
-        actor_of(connection, number)
+        actor_of(connection, number, made.AT.date())
 
 
 def test_who_is_switched_off_is_no_actor(connection: Connection) -> None:

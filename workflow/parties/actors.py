@@ -6,10 +6,10 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import Connection, or_, select
+from sqlalchemy import Connection, select
 
-from settings import Clock
 from workflow.parties.errors import NoSuchPersonError
+from workflow.parties.mandates import standing
 from workflow.parties.tables import Mandate, Person, RoleGrant
 
 
@@ -44,8 +44,8 @@ class Actor:
         return frozenset[str]().union(*self.roles.values())
 
 
-def actor_of(connection: Connection, person_id: int, today: date | None = None) -> Actor:
-    """The actor as of now; mandates count on `today`, the business date (without one, the real date).
+def actor_of(connection: Connection, person_id: int, today: date) -> Actor:
+    """The actor as of now; mandates count on `today`, the business date.
 
     Raises NoSuchPersonError for who is not there, or not active.
     """
@@ -58,11 +58,6 @@ def actor_of(connection: Connection, person_id: int, today: date | None = None) 
     roles: dict[int, set[str]] = {}
     for authority_id, role in connection.execute(grants):
         roles.setdefault(authority_id, set()).add(role)
-    day = today or Clock().today()
-    mandates = select(Mandate.organisation_id).where(
-        Mandate.person_id == person_id,
-        Mandate.starts_on <= day,
-        or_(Mandate.ends_on.is_(None), Mandate.ends_on >= day),
-    )
+    mandates = select(Mandate.organisation_id).where(Mandate.person_id == person_id, standing(today))
     organisations = frozenset(connection.execute(mandates).scalars())
     return Actor(person_id, name, {each: frozenset(held) for each, held in roles.items()}, organisations)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import Connection, or_, select, text, update
+from sqlalchemy import ColumnElement, Connection, or_, select, text, update
 from sqlalchemy.dialects.postgresql import insert
 
 from forms.faults import Fault
@@ -53,15 +53,12 @@ def end(connection: Connection, mandate_id: int, *, today: date) -> bool:
     return connection.execute(ended).rowcount == 1
 
 
+def standing(day: date) -> ColumnElement[bool]:
+    """The condition that a mandate counts on a day."""
+    return (Mandate.starts_on <= day) & or_(Mandate.ends_on.is_(None), Mandate.ends_on >= day)
+
+
 def officers(connection: Connection, organisation_id: int, today: date) -> tuple[int, ...]:
     """Who may act for an organisation on a day, by number: those whom letters reach."""
-    standing = (
-        select(Mandate.person_id)
-        .where(
-            Mandate.organisation_id == organisation_id,
-            Mandate.starts_on <= today,
-            or_(Mandate.ends_on.is_(None), Mandate.ends_on >= today),
-        )
-        .order_by(Mandate.person_id)
-    )
-    return tuple(connection.execute(standing).scalars().unique())
+    people = select(Mandate.person_id).where(Mandate.organisation_id == organisation_id, standing(today))
+    return tuple(connection.execute(people.order_by(Mandate.person_id)).scalars().unique())
