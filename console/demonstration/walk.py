@@ -13,6 +13,7 @@ from console.demonstration.papers import papers
 from console.demonstration.setting import BUDGET_FEN, CLOSING, WINDOW
 from console.demonstration.universities import University, treasury
 from console.demonstration.workbook import mended, workbook
+from forms.types.money import yuan
 from settings import Clock
 from storage.documents.documents import Refused
 from workflow.acts.apply import apply
@@ -95,7 +96,7 @@ class Walk:
         if total.bad:
             mending = self._upload(officer, seen, mended(part.university, part.lines, self.seed), mending=True)
             total = mending.assessment.summary
-            self.tell(f"    更正后 {total.ok} 项通过，申报 {total.award_fen / 100:,.2f} 元")
+            self.tell(f"    更正后 {total.ok} 项通过，申报 {yuan(total.award_fen)} 元")
         for paper in papers(part.university, min(part.lines, 40), self.seed):
             handed = upload_document(cast.office, officer, seen, Handed(paper.kind, paper.name), io.BytesIO(paper.data))
             if isinstance(handed, Refused):

@@ -11,6 +11,7 @@ from sqlalchemy import Connection, text
 from forms.types.money import yuan
 from settings import OFFICE_ZONE
 from workflow.acts.acting import LETTER_TOPIC
+from workflow.acts.looking import look
 from workflow.acts.office import Office
 from workflow.claims import applications
 from workflow.jobs.errands import Errand, Handlers
@@ -31,8 +32,7 @@ def handlers(office: Office) -> Handlers:
 def _tell(office: Office, connection: Connection, errand: Errand) -> str:
     application, version = int(errand.body["subject"]), int(errand.body["version"])
     row = applications.get(connection, application)
-    edition_hash = connection.execute(text("SELECT edition FROM subject WHERE id = :id"), {"id": application})
-    edition = edition_by_hash(connection, str(edition_hash.scalar_one()))
+    edition = edition_by_hash(connection, look(connection, application).edition)
     kind = str(errand.body["kind"])
     words = edition.letters[kind]
     facts = _facts(connection, application, version)
