@@ -11,14 +11,19 @@ from workflow.history.verify import verify
 from workflow.money import book
 
 
-def broken(town: Town) -> list[str]:
-    """Every way in which a law does not hold in this town now."""
+def broken(town: Town, *, walk: bool = True) -> list[str]:
+    """Every way in which a law does not hold in this town now; without `walk`, the verifier is not asked."""
     with town.office.database.reading() as connection:
-        return [
-            *_chains(connection, town.authority),
-            *_book(connection, town.authority),
-            *_rows(connection, town.authority, _FAULTS),
-        ]
+        return broken_in(connection, town.authority, walk=walk)
+
+
+def broken_in(connection: Connection, authority: int, *, walk: bool = True) -> list[str]:
+    """The same, as a transaction sees it."""
+    return [
+        *(_chains(connection, authority) if walk else ()),
+        *_book(connection, authority),
+        *_rows(connection, authority, FAULTS),
+    ]
 
 
 def _chains(connection: Connection, authority: int) -> Iterator[str]:
@@ -44,7 +49,19 @@ def _rows(connection: Connection, authority: int, faults: dict[str, str]) -> Ite
             yield f"{words}: {tuple(row)}"
 
 
-_FAULTS = {
+FAULTS = {
+    "a row does not link to the one before it": (
+        "SELECT subject_id, seq FROM (SELECT subject_id, seq, hash, body, prev, lag(hash) OVER chain AS before, "
+        "row_number() OVER chain AS place FROM history WHERE authority_id = :authority "
+        "WINDOW chain AS (PARTITION BY subject_id ORDER BY seq)) AS h WHERE seq <> place "
+        "OR hash <> sha256(prev || body) OR prev <> coalesce(before, decode(repeat('00', 32), 'hex'))"
+    ),
+    "a subject is not where its last row led": (
+        "SELECT s.id, s.state, s.version FROM subject s LEFT JOIN history h ON h.subject_id = s.id "
+        "AND h.seq = s.version WHERE s.authority_id = :authority AND (h.seq IS NULL OR h.hash <> s.head "
+        "OR convert_from(h.body, 'UTF8')::jsonb ->> 'to' <> s.state "
+        "OR EXISTS (SELECT FROM history n WHERE n.subject_id = s.id AND n.seq > s.version))"
+    ),
     "a key is held by an application that is not under way": (
         "SELECT f.subject_id, s.state, f.key FROM funded f JOIN subject s ON s.id = f.subject_id "
         "WHERE s.authority_id = :authority AND f.released_at IS NULL "

@@ -1,0 +1,88 @@
+"""What asks whether the laws hold finds each of them broken: a question that cannot fail asks nothing."""
+
+from __future__ import annotations
+
+import pytest
+from sqlalchemy import text
+
+from storage.database import Database
+from tests.acts.claim import AWARD_FEN, good
+from tests.acts.laws import FAULTS, broken, broken_in
+from tests.acts.town import CONFIRMED, Town, build
+from workflow.acts.office import Office
+from workflow.acts.read_results import read_results
+
+PAID = "SELECT id FROM application WHERE authority_id = :town ORDER BY id LIMIT 1"
+
+PLANTED = {
+    "a row does not link to the one before it": (
+        f"UPDATE history SET prev = sha256('x') WHERE seq = 2 AND subject_id = ({PAID})"
+    ),
+    "a subject is not where its last row led": f"UPDATE subject SET state = 'payable' WHERE id = ({PAID})",
+    "a key is held by an application that is not under way": (
+        f"UPDATE subject SET state = 'withdrawn' WHERE id = ({PAID})"
+    ),
+    "a line that may be paid does not hold its key": (
+        f"UPDATE funded SET released_at = taken_at WHERE subject_id = ({PAID})"
+    ),
+    "a budget is not whole": (
+        "UPDATE account SET balance_fen = balance_fen + 1 WHERE authority_id = :town AND name = 'free'"
+    ),
+    "reserved, in transit and paid pass the budget": (
+        f"UPDATE account SET balance_fen = {100 * AWARD_FEN} WHERE authority_id = :town AND name = 'paid'"
+    ),
+    "what is reserved or in transit is not what reservations hold": (
+        "UPDATE account SET balance_fen = balance_fen + 1 WHERE authority_id = :town AND name = 'reserved'"
+    ),
+    "what is in transit is not what the bank has not answered": (
+        "UPDATE account SET balance_fen = balance_fen + 1 WHERE authority_id = :town AND name = 'in_transit'"
+    ),
+    "what is paid is not what the bank has paid": (
+        "UPDATE account SET balance_fen = balance_fen - 1 WHERE authority_id = :town AND name = 'paid'"
+    ),
+    "more is paid than was awarded": (
+        f"UPDATE line_decision SET award_fen = award_fen - 1 WHERE application_id = ({PAID})"
+    ),
+    "the office acted on a claimant of its own": (
+        "INSERT INTO mandate (person_id, organisation_id, authority_id, starts_on, given_by, given_at) "
+        "SELECT h.actor_id, a.claimant_id, a.authority_id, '2018-01-01', h.actor_id, h.at FROM application a "
+        "JOIN history h ON h.subject_id = a.id AND h.duty = 'formality' WHERE a.authority_id = :town LIMIT 1"
+    ),
+}
+"""A fault for each law, as somebody could plant it who owns the database."""
+
+BY_KEY_ALONE = frozenset({
+    "a key is held twice",
+    "an instalment was paid twice",
+    "one person did two duties",
+    "somebody who approved a plan did another duty on an application in it",
+    "whoever released a batch did another duty on an application in it",
+})  # fmt: skip
+"""What the database's own keys forbid even its owner to plant with one row."""
+
+
+@pytest.fixture(scope="module")
+def paid(office: Office) -> Town:
+    """A town with one paid application."""
+    town = build(office)
+    ours, call = town.claimants[0], town.call(10 * AWARD_FEN)
+    town.decided(ours, call, good(ours.name))
+    town.close(call)
+    town.confirmed(call)
+    batch = town.released(call)
+    read_results(town.on(CONFIRMED).office, town.staff["finance"], batch, town.answer(batch.id))
+    assert broken(town) == []
+    return town
+
+
+@pytest.mark.parametrize("words", PLANTED)
+def test_a_planted_fault_is_found_and_named(owner_database: Database, paid: Town, words: str) -> None:
+    with owner_database.engine.connect() as connection:
+        connection.execute(text(PLANTED[words]), {"town": paid.authority})
+        found = broken_in(connection, paid.authority)
+        connection.rollback()
+    assert any(each.startswith(words) for each in found), found
+
+
+def test_every_law_is_either_planted_here_or_held_by_a_key() -> None:
+    assert PLANTED.keys() | BY_KEY_ALONE == FAULTS.keys()
