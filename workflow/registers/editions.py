@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import datetime
-from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import Connection, select
@@ -75,24 +74,27 @@ def _edition_row(edition: Edition, authority_id: int, now: datetime) -> dict[str
     }
 
 
-@lru_cache(maxsize=64)
-def _loaded(content: str, expected: str) -> Edition:
-    """One edition value for each content, so that what is cached by an edition or its life is found again."""
-    edition = load(content, expected)
-    if edition.hash != expected:
-        raise ContentChanged(expected)
-    return edition
+_EDITIONS: dict[str, Edition] = {}
 
 
 def edition_by_hash(connection: Connection, edition_hash: str) -> Edition:
-    """The edition of that hash, always the same value in one process.
+    """The edition of that hash, always the same value in one process: it never changes, so it is read once.
 
     Raises NoSuchEdition or ContentChanged.
     """
+    if edition_hash not in _EDITIONS:
+        _EDITIONS.setdefault(edition_hash, _read(connection, edition_hash))
+    return _EDITIONS[edition_hash]
+
+
+def _read(connection: Connection, edition_hash: str) -> Edition:
     content = connection.execute(select(EDITION.c.content).where(EDITION.c.hash == edition_hash)).scalar_one_or_none()
     if content is None:
         raise NoSuchEdition(edition_hash)
-    return _loaded(str(content), edition_hash)
+    edition = load(str(content), edition_hash)
+    if edition.hash != edition_hash:
+        raise ContentChanged(edition_hash)
+    return edition
 
 
 def tables_of(connection: Connection, edition_hash: str) -> Tables:
