@@ -8,6 +8,7 @@ from sqlalchemy import Connection
 
 from workflow.definition.life import Life, Text
 from workflow.definition.lives import load_life
+from workflow.definition.roles import CLAIMANT
 from workflow.parties.roles import ROLES
 from workflow.registers.editions import edition_by_hash
 
@@ -36,14 +37,9 @@ class Step:
     claimants: bool
 
 
-_LIVES: dict[str, Life] = {}
-
-
 def application_life(connection: Connection, edition: str) -> Life:
-    """The life of an application under an edition named by hash; editions never change, so each is read once."""
-    if edition not in _LIVES:
-        _LIVES[edition] = edition_by_hash(connection, edition).life
-    return _LIVES[edition]
+    """The life of an application under an edition named by hash."""
+    return edition_by_hash(connection, edition).life
 
 
 def state_title(life: Life, state: str) -> Text:
@@ -61,7 +57,7 @@ def step(life: Life, source: str, trigger: str) -> Step:
     for each in life.transitions:
         if (each.source, each.trigger) == (source, trigger):
             role = ROLES.get(each.role, SYSTEM)
-            return Step(each.title, role, each.role == "claimant_officer")
+            return Step(each.title, role, each.role == CLAIMANT)
     if not source:
-        return Step(BEGAN, ROLES["claimant_officer"], claimants=True)
+        return Step(BEGAN, ROLES[CLAIMANT], claimants=True)
     return Step(Text(trigger, trigger), SYSTEM, claimants=False)

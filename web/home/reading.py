@@ -13,13 +13,13 @@ from web.scope import Scope
 from workflow.claims.tables import Application
 from workflow.definition.life import Life, Text
 from workflow.definition.lives import load_life
+from workflow.definition.roles import CLAIMANT
 from workflow.engine.tables import Subject
 from workflow.parties.actors import Actor
 from workflow.parties.recusal import related_clause
 from workflow.parties.roles import OFFICE_ROLES, ROLES
 from workflow.review.tables import Task
 
-CLAIMANT = "claimant_officer"
 _MOST_HELD = 50
 
 

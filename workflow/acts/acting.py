@@ -9,11 +9,12 @@ from datetime import datetime
 from sqlalchemy import BigInteger, Connection, Select, bindparam, literal, select
 
 from storage.database import driver_of
-from workflow.acts.clocks import CLAIMANT_ROLE, ask_of
+from workflow.acts.clocks import ask_of
 from workflow.acts.looking import APPLICATION, Seen, application_facts, life_of, look_alone
 from workflow.acts.office import Office
 from workflow.definition.guards import guard
 from workflow.definition.life import Life, Transition
+from workflow.definition.roles import CLAIMANT, SYSTEM
 from workflow.engine.apply import begin, carry, next_subject, stored_answer
 from workflow.engine.errors import Conflict, EngineError
 from workflow.engine.evaluate import evaluate
@@ -141,10 +142,10 @@ def begin_life(
 def _roles(actor: Actor | None, seen: Seen) -> frozenset[str]:
     """What the actor is to this subject: the office's roles at its authority, or the claimant's officer."""
     if actor is None:
-        return frozenset({"system"})
-    held = actor.roles.get(seen.authority, frozenset()) - {CLAIMANT_ROLE}
+        return frozenset({SYSTEM})
+    held = actor.roles.get(seen.authority, frozenset()) - {CLAIMANT}
     if seen.claimant is not None and actor.represents(seen.claimant):
-        return held | {CLAIMANT_ROLE}
+        return held | {CLAIMANT}
     return held
 
 
@@ -227,7 +228,7 @@ def _own_gates(doing: Doing) -> list[Gate]:
     gates = []
     if doing.life.states[seen.state].role == transition.role:
         gates.append(tasks.held_by(actor.person_id, seen.id, Office.real_now()))
-    if transition.role != CLAIMANT_ROLE and seen.claimant is not None:
+    if transition.role != CLAIMANT and seen.claimant is not None:
         values = {"recusal_person": actor.person_id, "recusal_claimant": seen.claimant}
         gates.append(Gate(_unrelated, Recused(), values))
     return gates

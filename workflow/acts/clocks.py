@@ -8,14 +8,9 @@ from sqlalchemy import Connection, text
 
 from settings import OFFICE_ZONE, Clock
 from workflow.definition.life import CountsFrom, State
+from workflow.definition.roles import CLAIMANT, SYSTEM
 from workflow.registers.calendar import WorkCalendar
 from workflow.review.tasks import Ask
-
-SYSTEM_ROLE = "system"
-"""Nobody's role: the task of a clock that runs while the office waits for another subject."""
-
-CLAIMANT_ROLE = "claimant_officer"
-"""The role of a task that the claimant has, such as a correction; it is in no queue of the office."""
 
 
 def ask_of(
@@ -26,7 +21,11 @@ def ask_of(
     connection: Connection | None = None,
     subject: int | None = None,
 ) -> Ask | None:
-    """What a state asks for when a subject enters it, or None when it asks nothing of anybody."""
+    """What a state asks for when a subject enters it, or None when it asks nothing of anybody.
+
+    A correction is its claimant's task, which is in no queue of the office; while the office waits for another subject,
+    a clock that runs is the system's.
+    """
     if state.ends or (state.role is None and state.clock is None):
         return None
     clock = state.clock
@@ -35,7 +34,7 @@ def ask_of(
         days = max(1, clock.workdays - _used(calendar, connection, subject, state.name))
     return Ask(
         state=state.name,
-        role=state.role or (CLAIMANT_ROLE if state.waits_for_claimant else SYSTEM_ROLE),
+        role=state.role or (CLAIMANT if state.waits_for_claimant else SYSTEM),
         duty=state.duty,
         workdays=days,
         counts_from=clock.counts_from if clock else None,
@@ -60,7 +59,7 @@ def _used(calendar: WorkCalendar, connection: Connection, subject: int, state: s
     used = 0
     # Back from the correction that ends now: each came out of a visit to the state, which it interrupted.
     for correction, visit in zip(tasks[::2], tasks[1::2], strict=False):
-        if correction.role != CLAIMANT_ROLE or visit.state != state:
+        if correction.role != CLAIMANT or visit.state != state:
             break
         used += _workdays(calendar, visit.opened_at, visit.done_at)
     return used

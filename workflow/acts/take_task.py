@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from workflow.acts.clocks import CLAIMANT_ROLE
 from workflow.acts.looking import Seen, look
 from workflow.acts.office import Office
+from workflow.definition.roles import CLAIMANT
 from workflow.parties.actors import Actor
 from workflow.review import queue
 from workflow.review.queue import Held
@@ -29,7 +29,7 @@ def take_task(office: Office, actor: Actor, roles: frozenset[str] | None = None)
         (authority, role)
         for authority, held in sorted(actor.roles.items())
         for role in sorted(held)
-        if role != CLAIMANT_ROLE and (roles is None or role in roles)
+        if role != CLAIMANT and (roles is None or role in roles)
     ]
     with office.database.writing() as connection:
         held = queue.take_next(connection, actor.person_id, places, office.real_now())

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from workflow.definition.life import Text
+from workflow.definition.roles import CLAIMANT
 
 ROLES: Mapping[str, Text] = {
-    "claimant_officer": Text("申报经办人", "Claimant's officer"),
+    CLAIMANT: Text("申报经办人", "Claimant's officer"),
     "policy_officer": Text("政策专员", "Policy officer"),
     "policy_head": Text("政策处负责人", "Head of policy"),
     "handler": Text("受理人员", "Handler"),
@@ -24,7 +25,7 @@ ROLES: Mapping[str, Text] = {
 }
 """Every role by its code name, in the order of the procedure."""
 
-OFFICE_ROLES = frozenset(ROLES) - {"claimant_officer"}
+OFFICE_ROLES = frozenset(ROLES) - {CLAIMANT}
 """The roles of the authority's own people."""
 
 APART: tuple[frozenset[str], ...] = (
@@ -45,5 +46,5 @@ def clashes(roles: Iterable[str]) -> tuple[frozenset[str], ...]:
     """The pairs of `APART` that a set of roles holds both sides of, with the office against the claimant's side."""
     held = frozenset(roles)
     pairs = tuple(pair for pair in APART if pair <= held)
-    mixed = tuple(frozenset({"claimant_officer", each}) for each in sorted(held & OFFICE_ROLES))
-    return pairs + (mixed if "claimant_officer" in held else ())
+    mixed = tuple(frozenset({CLAIMANT, each}) for each in sorted(held & OFFICE_ROLES))
+    return pairs + (mixed if CLAIMANT in held else ())
