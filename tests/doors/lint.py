@@ -52,7 +52,9 @@ class Write:
 def rooms() -> dict[str, str]:
     """The room (a folder) of each table."""
     folders = {room.__name__: room.__name__.replace(".", "/").rsplit("/", 1)[0] for room in ROOMS}
-    return {str(mapper.class_.__table__.name): folders[mapper.class_.__module__] for mapper in Base.registry.mappers}
+    # The web's account is a person with another name, and no table of its own.
+    own = [mapper.class_ for mapper in Base.registry.mappers if mapper.inherits is None]
+    return {str(each.__table__.name): folders[each.__module__] for each in own}
 
 
 def names() -> dict[str, str]:
