@@ -49,17 +49,21 @@ class Write:
         return f"{self.file}:{self.line} writes {self.table}"
 
 
+def _classes() -> list[tuple[type, str]]:
+    """Each table's class; the web's account is left out, which is a person by another name and no table of its own."""
+    own = [mapper for mapper in Base.registry.mappers if mapper.inherits is None]
+    return [(mapper.class_, str(mapper.class_.__table__.name)) for mapper in own]
+
+
 def rooms() -> dict[str, str]:
     """The room (a folder) of each table."""
     folders = {room.__name__: room.__name__.replace(".", "/").rsplit("/", 1)[0] for room in ROOMS}
-    # The web's account is a person with another name, and no table of its own.
-    own = [mapper.class_ for mapper in Base.registry.mappers if mapper.inherits is None]
-    return {str(each.__table__.name): folders[each.__module__] for each in own}
+    return {table: folders[each.__module__] for each, table in _classes()}
 
 
 def names() -> dict[str, str]:
     """What source calls a table: its class, or a constant of its room; to the table's own name."""
-    classes = {mapper.class_.__name__: str(mapper.class_.__table__.name) for mapper in Base.registry.mappers}
+    classes = {each.__name__: table for each, table in _classes()}
     constants = {
         name: str(value.name) for room in ROOMS for name, value in vars(room).items() if isinstance(value, Table)
     }
