@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+import pytest
+
 from forms.faults import Fault
 from tests import made
 from tests.acts.town import Town, requested
+from workflow.acts.faults import NotVerified
 from workflow.acts.looking import Seen
 from workflow.acts.register import register
+from workflow.acts.request_account import request_account
 from workflow.parties import organisations
+from workflow.parties.actors import actor_of
 from workflow.parties.organisations import Registration
+from workflow.parties.payees import Account
 
 
 def test_after_a_rejected_account_another_one_is_asked_for_and_the_old_one_stays_in_use(town: Town) -> None:
@@ -42,3 +48,13 @@ def registered(town: Town, registration: Registration) -> Seen:
     found = register(town.office, town.claimants[0].officer, registration, authority=town.authority)
     assert isinstance(found[1], Seen), found
     return found[1]
+
+
+def test_an_account_is_held_only_for_an_organisation_that_was_verified(town: Town) -> None:
+    officer = town.claimants[0].officer
+    found = register(town.office, officer, made.registration(), authority=town.authority)
+    assert isinstance(found[0], int)
+    with town.office.database.reading() as connection:
+        acting = actor_of(connection, officer.person_id, town.office.clock.today())
+    with pytest.raises(NotVerified):
+        request_account(town.office, acting, found[0], Account("某大学", "6222021908001234569", "中国银行"))

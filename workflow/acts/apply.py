@@ -6,7 +6,7 @@ from sqlalchemy import Connection
 
 from workflow.acts.acting import begin_life
 from workflow.acts.faults import NotVerified, WrongClaimant
-from workflow.acts.looking import APPLICATION, Seen, look
+from workflow.acts.looking import APPLICATION, VERIFIED, Seen, look
 from workflow.acts.office import Office
 from workflow.calls import rounds
 from workflow.calls.rounds import CallNotOpen, CallRow
@@ -28,7 +28,7 @@ def apply(office: Office, actor: Actor, call: int, organisation: int) -> Seen:
 def _apply(office: Office, connection: Connection, actor: Actor, call: int, organisation: int) -> Seen:
     claimant, row = organisations.get(connection, organisation), rounds.get(connection, call)
     edition = edition_by_hash(connection, row.edition)
-    if look(connection, claimant.subject_id).state != "verified":
+    if look(connection, claimant.subject_id).state != VERIFIED:
         raise NotVerified
     if claimant.kind not in edition.claimants:
         raise WrongClaimant

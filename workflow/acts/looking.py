@@ -14,6 +14,9 @@ from workflow.registers.editions import edition_by_hash
 
 APPLICATION = "application"
 
+VERIFIED = "verified"
+"""The state of an organisation that may claim and be paid."""
+
 
 class NoSuchSubject(Exception):
     """There is no subject of this id."""

@@ -6,8 +6,8 @@ from sqlalchemy import Connection
 
 from forms.faults import Fault
 from workflow.acts.acting import begin_life
-from workflow.acts.faults import FaultsFound
-from workflow.acts.looking import Seen, house_edition, look
+from workflow.acts.faults import FaultsFound, NotVerified
+from workflow.acts.looking import VERIFIED, Seen, house_edition, look
 from workflow.acts.office import Office
 from workflow.definition.lives import load_life
 from workflow.engine.errors import NotYours
@@ -23,7 +23,7 @@ def request_account(
 ) -> tuple[Held, Seen] | tuple[Fault, ...]:
     """Hold an account for an organisation that the actor acts for; the held change and its life, or what is wrong.
 
-    Raises NotYours for whoever does not act for the organisation.
+    Raises NotYours for whoever does not act for the organisation, and NotVerified before an officer has verified it.
     """
     if not actor.represents(organisation):
         raise NotYours
@@ -37,6 +37,8 @@ def _request(
     office: Office, connection: Connection, actor: Actor, organisation: int, account: Account
 ) -> tuple[Held, Seen]:
     row = organisations.get(connection, organisation)
+    if look(connection, row.subject_id).state != VERIFIED:
+        raise NotVerified
     seen = begin_life(office, connection, actor, KIND, house_edition(KIND), row.authority_id, load_life(KIND))
     held = payees.request_change(
         connection,
