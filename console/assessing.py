@@ -47,6 +47,7 @@ language_option = click.option(
 
 def refuse(zh: str, en: str, *, code: str = "usage") -> NoReturn:
     """Say in one message why nothing was judged, as JSON too when the command was asked for it; exit code 2."""
+    zh, en = (each.encode("utf-8", "replace").decode() for each in (zh, en))
     if click.get_current_context().params.get("as_json"):
         print_json({"refused": {"code": code, "message": zh, "message_en": en}})
     click.echo(tidy(f"{zh} | {en}"), err=True)
@@ -84,8 +85,8 @@ def day(text: str, what: str) -> date:
 
 def named(claimant: str | None) -> str | None:
     """The claimant's name as given; leaves with a message when there is nothing in it."""
-    if claimant is not None and blank(claimant):
-        refuse("--claimant 不能为空", "--claimant must not be empty")
+    if claimant is not None and (blank(claimant) or claimant != claimant.encode("utf-8", "replace").decode()):
+        refuse(f"--claimant“{claimant}”不是名称", f"--claimant “{claimant}” is no name")
     return claimant
 
 

@@ -26,6 +26,8 @@ from python_calamine import (
 _CONTROLS = frozenset(map(chr, range(32))) - frozenset("\t\r\n\x0b\x0c")
 _ENCODINGS = ("utf-8", "gb18030")
 _SAMPLE = 20_000
+_SURE_DIGITS = 15
+"""Digits of a number that a spreadsheet keeps; it drops the zeros before them."""
 _KIND = 8
 """The first bytes of the input name the kind of file."""
 
@@ -102,7 +104,7 @@ def read_csv(data: bytes, most: int, columns: int) -> list[dict[str, object]]:
         raise Refused("not_a_workbook")
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(text), strict=True)
     try:
-        table = _filled(([_unquoted(cell) for cell in row] for row in reader), 0, most, columns)
+        table = _filled(([_typed(cell) for cell in row] for row in reader), 0, most, columns)
     except csv.Error:
         raise Refused("bad_csv", reader.line_num) from None
     return [{"name": "CSV", "left": 0, "merged": [], **table}]
@@ -127,8 +129,10 @@ def _delimiter(text: str) -> str:
     return max(",\t|", key=start.count)
 
 
-def _unquoted(cell: str) -> str:
-    """A cell without the formula that spreadsheets use to keep digits as text: ="0123"."""
+def _typed(cell: str) -> str | int:
+    """A cell as a spreadsheet holds it: plain digits are a number, the formula ="0123" keeps digits as text."""
+    if cell.isascii() and cell.isdecimal() and cell[0] != "0" and len(cell) <= _SURE_DIGITS:
+        return int(cell)
     return cell[2:-1] if cell.startswith('="') and cell.endswith('"') and len(cell) > len('=""') else cell
 
 

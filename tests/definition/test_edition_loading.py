@@ -72,6 +72,8 @@ ONE_FAULT = [
     ("claimants: [university]", "claimants: [univercity]", "not_a_choice", "claimants"),
     ("claimants: [university]", "claimant: [university]\nclaimants: [university]", "unknown_key", "claimant"),
     ("authority: {zh: 长沙市知识产权局, en: ", "authority: {zh: 长沙市知识产权局, e: ", "unknown_key", "authority.e"),
+    ("column: 专利名称", "column: 专利号", "duplicate_name", "line.patent_title.column"),
+    ("aliases: [发明名称,", "aliases: [申请号,", "duplicate_name", "line.patent_title.aliases"),
     ("by: line.paid_on", "by: line.payed_on", "unknown_field", "effective.by"),
     ("by: line.paid_on", "by: line.paid", "unknown_field", "effective.by"),
     ("from: 2018-01-01", "from: 2018-02-30", "not_a_date", "effective.from"),

@@ -120,7 +120,7 @@ class EditionFaults(DefinitionError):
     """The definition has faults; `faults` holds all of them, in the order of the file."""
 
     def __init__(self, faults: Iterable[DefinitionFault]) -> None:
-        self.faults = tuple(sorted(faults))
+        self.faults = tuple(sorted({(each, each.message): each for each in faults}.values()))
         first = self.faults[0]
         more = f" (+{len(self.faults) - 1})" if len(self.faults) > 1 else ""
         super().__init__(f"{first.file}:{first.line}: {first.key}: {first.told('en')}{more}")

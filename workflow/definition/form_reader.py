@@ -21,8 +21,11 @@ def read_form(root: Section, key: str, *, columns: bool) -> tuple[FormSpec, dict
     Fields of a line have workbook columns; fields of an application have none.
     """
     fields, compare = [], {}
+    taken: set[str] = set()
     for name, section in root.sections(key):
         spec = _field(name, section, columns=columns)
+        if spec is not None:
+            _told_apart(spec, section, taken)
         compare[name] = section.words("compare", required=False)
         section.done()
         if spec is not None:
@@ -84,6 +87,16 @@ def _fits(spec: FieldSpec, section: Section, *, columns: bool) -> bool:
         section.fault(error.option, "field_options", problem=str(error))
         fits = False
     return fits
+
+
+def _told_apart(spec: FieldSpec, section: Section, taken: set[str]) -> None:
+    """Tell the names that an earlier column goes by: a workbook's header could not say which is meant."""
+    own = "columns" if "columns" in section else "column"
+    others = [(alias, "aliases") for aliases in spec.aliases.values() for alias in aliases]
+    for name, key in [*((column, own) for column in spec.columns), *others]:
+        if name in taken:
+            section.fault(key, "duplicate_name", name=name)
+        taken.add(name)
 
 
 def declared(form: FormSpec, prefix: str) -> dict[str, str]:

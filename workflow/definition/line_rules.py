@@ -77,6 +77,7 @@ class LineRules:
         self._converted = {spec.name: spec.kind.cel_value for spec in edition.form.fields if _converts(spec)}
         self._event_column = edition.form[edition.effective.by].shown[-1]
         self._maps: dict[date, _Tables] = {}
+        self._own_tables = {name: use.rows for name, use in edition.tables.items() if use.table is None}
         self._values = [self._declared(each, each.kind) for each in edition.values]
         self._checks = [self._prepared(each.code, each.expression) for each in edition.checks]
         self._steps = [self._declared(each, "int") for each in edition.award]
@@ -154,7 +155,7 @@ class LineRules:
 
     def _known(self, read: RowRead, context: ClaimContext) -> dict[str, Any]:
         values, converted = read.values, self._converted
-        known: dict[str, Any] = {}
+        known: dict[str, Any] = dict(self._own_tables)
         for name, variable in self._inputs:
             value = values.get(name)
             if value is not None:
