@@ -18,7 +18,7 @@ import openpyxl
 import orjson
 import xlsxwriter
 
-from console.assessing import judged
+from console.assessing import judged, uncollected
 from forms.faults import Fault
 from forms.identifiers.patents import check_digit
 from workflow.definition.assessment import ClaimContext
@@ -62,6 +62,7 @@ def line(number: int, chance: random.Random) -> list[object]:
     ]  # fmt: skip
 
 
+@uncollected()
 def check(content: bytes) -> int:
     """What `yuelu claim check --json` does, from bytes to bytes."""
     edition = shipped.edition("invention-maintenance", "2018")

@@ -35,6 +35,7 @@ def command() -> None:
 @click.option("--strict", is_flag=True, help="有误时以 1 退出 | exit 1 when a line has an error")
 @assessing.language_option
 @json_option
+@assessing.uncollected()
 def check(
     workbook: Path,
     scheme: str,
