@@ -74,7 +74,7 @@ def _submitted(cast: Cast, stands: Text, who: slice, lines: int) -> tuple[int, W
     parts = [Part(each.university, lines) for each in parts_of(seed, lines)[who]]
     for part in parts:
         walk.submit(walk.draft(call, part).seen, part)
-    walk.close()
+    walk.close(call)
     return call, walk, parts
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
 from console.demonstration.answers import bank_answer
 from console.demonstration.cast import Cast, DemonstrationBroken
@@ -40,6 +40,9 @@ CHECKED, REVIEWED, PLANNED = date(2019, 1, 2), date(2019, 1, 3), date(2019, 1, 4
 NOTICED, CONFIRMED, PAID = date(2019, 1, 7), date(2019, 1, 14), date(2019, 1, 15)
 """The days of the round; its notice of five working days lies open to the end of 11 January 2019."""
 
+CLOSES = date(2019, 1, 31)
+"""When the clock would close the call: after the demonstration's day, so that none beside the walk does it early."""
+
 
 @dataclass(frozen=True)
 class Part:
@@ -73,7 +76,7 @@ class Walk:
             edition=edition,
             title=title,
             opens_at=Clock.start_of(OPENED),
-            closes_at=Clock.start_of(SUBMITTED + timedelta(days=1)),
+            closes_at=Clock.start_of(CLOSES),
             window=WINDOW,
             closing_day=CLOSING,
             budget_fen=budget_fen,
@@ -109,9 +112,9 @@ class Walk:
         for _click in range(2):
             pull(office, self.cast.officers[part.university.short], seen, "submit", key=f"submit-{seen.id}")
 
-    def close(self) -> None:
-        """Let the clock close what is due."""
-        turn_calls(self.cast.on(CHECKED).office)
+    def close(self, call: int) -> None:
+        """The policy officer closes the call once all claims are in."""
+        pull(self.cast.on(CHECKED).office, self._actor("policy_officer"), self._look(call), "close")
 
     def check_form(self, *, correcting: Part | None = None) -> int:
         """The handler accepts and passes what waits; one application is sent back once for a correction."""
