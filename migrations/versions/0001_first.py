@@ -5,10 +5,10 @@ from alembic import op
 from alembic.util import CommandError
 from sqlalchemy.dialects import postgresql
 
+from migrations.grants import WORKING_ROLE, Grants
+
 revision = "0001"
 down_revision = None
-
-WORKING_ROLE = "yuelu_app"
 
 APPEND_ONLY = (
     "authority",
@@ -54,6 +54,8 @@ CHANGEABLE_COLUMNS = {
 
 DRAFTS = ("evidence", "line")
 """The only tables from which the working role may delete: what a claimant replaces before it is submitted."""
+
+GRANTS = Grants(APPEND_ONLY, CHANGEABLE_COLUMNS, DRAFTS)
 
 
 def upgrade() -> None:
@@ -905,9 +907,4 @@ CREATE TRIGGER release_of_ceiling_use BEFORE UPDATE ON ceiling_use
 def grants() -> list[str]:
     """What the working role may do with each table that exists now."""
     names = [name for name in sa.inspect(op.get_bind()).get_table_names() if name != "alembic_version"]
-    given = [f"GRANT SELECT, INSERT ON {', '.join(names)} TO {WORKING_ROLE}"]
-    given += [f"GRANT UPDATE ({columns}) ON {name} TO {WORKING_ROLE}" for name, columns in CHANGEABLE_COLUMNS.items()]
-    given.append(f"GRANT DELETE ON {', '.join(DRAFTS)} TO {WORKING_ROLE}")
-    given.append(f"GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA public TO {WORKING_ROLE}")
-    given.append(f"GRANT SELECT ON alembic_version TO {WORKING_ROLE}")
-    return given
+    return [*GRANTS.statements(names), f"GRANT SELECT ON alembic_version TO {WORKING_ROLE}"]

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import importlib
-
 import psycopg
 import pytest
 
+from migrations.grants import all_grants
 from storage.database import Database
 from tests.moving import begun, number
 
-FIRST = importlib.import_module("migrations.versions.0001_first")
-APPEND_ONLY: tuple[str, ...] = FIRST.APPEND_ONLY
-DRAFTS: tuple[str, ...] = FIRST.DRAFTS
+GRANTS = all_grants()
+APPEND_ONLY: tuple[str, ...] = GRANTS.append_only
+DRAFTS: tuple[str, ...] = GRANTS.drafts
 
 
 def refused(database: Database, statement: str) -> None:

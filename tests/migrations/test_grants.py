@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import importlib
-
 import psycopg
 import pytest
 
+from migrations.grants import all_grants
 from migrations.tables import metadata
 from storage.database import Database
 
-FIRST = importlib.import_module("migrations.versions.0001_first")
+GRANTS = all_grants()
 
 KEPT = {
     "mandate": ("person_id", "organisation_id", "starts_on", "given_by"),
@@ -33,15 +32,15 @@ def changeable(database: Database, table: str) -> set[str]:
 
 
 def test_every_table_changes_in_the_columns_that_are_named_and_in_no_others(database: Database) -> None:
-    named = {table: set(columns.split(", ")) for table, columns in FIRST.CHANGEABLE_COLUMNS.items()}
+    named = {table: set(columns.split(", ")) for table, columns in GRANTS.changeable.items()}
     found = {table: columns for table in metadata().tables if (columns := changeable(database, table))}
     assert found == named
 
 
 def test_every_table_was_thought_of() -> None:
-    thought_of = {*FIRST.APPEND_ONLY, *FIRST.CHANGEABLE_COLUMNS, *FIRST.DRAFTS}
+    thought_of = {*GRANTS.append_only, *GRANTS.changeable, *GRANTS.drafts}
     assert set(metadata().tables) == thought_of
-    assert not set(FIRST.APPEND_ONLY) & {*FIRST.CHANGEABLE_COLUMNS, *FIRST.DRAFTS}
+    assert not set(GRANTS.append_only) & {*GRANTS.changeable, *GRANTS.drafts}
 
 
 @pytest.mark.parametrize(("table", "column"), [(table, each) for table, columns in KEPT.items() for each in columns])
@@ -58,4 +57,4 @@ def test_rows_leave_the_tables_of_drafts_alone(database: Database) -> None:
             "SELECT relname FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relkind = 'r' "
             "AND has_table_privilege(current_user, oid, 'DELETE')"
         )
-        assert {str(name) for (name,) in rows} == set(FIRST.DRAFTS)
+        assert {str(name) for (name,) in rows} == set(GRANTS.drafts)
