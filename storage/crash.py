@@ -20,6 +20,11 @@ POINTS = frozenset(
         "worker.after_record",
         "batch.before_file",
         "batch.after_file",
+        "check.after_progress",
+        "check.before_write",
+        "upload.after_piece",
+        "upload.after_record",
+        "upload.after_document",
     }
 )
 """Every point there is; `crash_point` refuses a name that is not listed, so that no test waits for one in vain."""

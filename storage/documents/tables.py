@@ -1,11 +1,23 @@
-"""The table of documents: who handed in which bytes, when, for what, and what inspection said of them."""
+"""The tables of documents: who handed in which bytes, when and for what; and of those that are still on their way."""
 
 from __future__ import annotations
 
 from datetime import datetime
 from typing import cast
 
-from sqlalchemy import BigInteger, CheckConstraint, DateTime, Identity, Index, String, Table, UniqueConstraint
+from sqlalchemy import (
+    BigInteger,
+    CheckConstraint,
+    DateTime,
+    ForeignKey,
+    Identity,
+    Index,
+    Integer,
+    String,
+    Table,
+    UniqueConstraint,
+    text,
+)
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -58,3 +70,44 @@ class Document(Base):
 
 
 DOCUMENT = cast("Table", Document.__table__)
+
+
+class Arrival(Base):
+    """A large document that comes in pieces: what was announced of it, and how many bytes are safe so far.
+
+    All moments are real time. `taken` is the SHA-256 of the document that it became; until `expires_at` the same
+    answer can be had again.
+    """
+
+    __tablename__ = "upload"
+
+    id: Mapped[str] = mapped_column(String(32), primary_key=True)
+    authority_id: Mapped[int] = mapped_column(BigInteger)
+    subject_id: Mapped[int] = mapped_column(BigInteger)
+    kind: Mapped[str] = mapped_column(String(60))
+    name: Mapped[str] = mapped_column(String(160))
+    size: Mapped[int] = mapped_column(BigInteger)
+    sha256: Mapped[str | None] = mapped_column(String(64))
+    received: Mapped[int] = mapped_column(BigInteger, server_default=text("0"))
+    taken: Mapped[str | None] = mapped_column(String(64))
+    uploaded_by: Mapped[int] = mapped_column(BigInteger)
+    created_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
+    expires_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
+
+    __table_args__ = (
+        CheckConstraint("received BETWEEN 0 AND size", name="received"),
+        Index(None, "subject_id"),
+        Index(None, "expires_at"),
+    )
+
+
+class Piece(Base):
+    """A piece of an upload that rests in the store: where it begins, its length in bytes, and its SHA-256."""
+
+    __tablename__ = "upload_piece"
+
+    upload_id: Mapped[str] = mapped_column(String(32), ForeignKey("upload.id"), primary_key=True)
+    start: Mapped[int] = mapped_column(BigInteger, primary_key=True)
+    authority_id: Mapped[int] = mapped_column(BigInteger)
+    size: Mapped[int] = mapped_column(Integer)
+    sha256: Mapped[str] = mapped_column(String(64))

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from sqlalchemy import BigInteger, Connection, delete, insert, literal, select, update
 
 from workflow.claims.tables import ClaimList, Evidence, Line
+from workflow.engine.errors import Conflict
 from workflow.history.body import Plain, digest
+
+_LIST = (ClaimList.id, ClaimList.round, ClaimList.digest, ClaimList.sealed_at, ClaimList.version, ClaimList.source)
 
 
 @dataclass(frozen=True)
@@ -17,6 +20,7 @@ class StoredLine:
     """A line as it stands in a list: the claimant's cells, and what the rules said of them.
 
     `told` is the line as the claim check prints it; `keys` are `(kind, key)` pairs of what it wants to be funded for.
+    `source_row` is its row in the list's source, if it came from there.
     """
 
     row: int
@@ -25,16 +29,32 @@ class StoredLine:
     cells: Mapping[str, object]
     told: Mapping[str, object]
     keys: tuple[tuple[str, str], ...]
+    source_row: int | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True)
 class ListRow:
-    """A list: its round (1 for the first submission), and when it was sealed, if it was."""
+    """A list: its round (1 for the first submission), and when it was sealed, if it was.
+
+    `version` rises with every change; `source` is the SHA-256 of the workbook that lines came from last.
+    """
 
     id: int
     round: int
     digest: str | None
     sealed_at: datetime | None
+    version: int
+    source: str | None
+
+
+@dataclass(frozen=True)
+class Paper:
+    """A document of a list: its kind in the edition, the SHA-256 of its bytes, and the sender's name for it."""
+
+    kind: str
+    sha256: str
+    name: str
+    added_at: datetime
 
 
 def draft_of(connection: Connection, application: int, authority: int) -> ListRow:
@@ -42,16 +62,31 @@ def draft_of(connection: Connection, application: int, authority: int) -> ListRo
     latest = newest(connection, application)
     if latest is not None and latest.sealed_at is None:
         return latest
-    made = connection.execute(
-        insert(ClaimList)
-        .values(authority_id=authority, application_id=application, round=latest.round + 1 if latest else 1)
-        .returning(ClaimList.id, ClaimList.round, ClaimList.digest, ClaimList.sealed_at)
-    ).one()
-    draft = ListRow(*made)
+    begun = {"round": latest.round + 1, "version": latest.version, "source": latest.source} if latest else {"round": 1}
+    row = {"authority_id": authority, "application_id": application, **begun}
+    draft = ListRow(*connection.execute(insert(ClaimList).values(row).returning(*_LIST)).one())
     if latest is not None:
         write(connection, draft.id, authority, lines(connection, latest.id))
         _copy_evidence(connection, latest.id, draft.id)
     return draft
+
+
+def change(connection: Connection, draft: ListRow, seen: int | None) -> ListRow:
+    """The draft with its version raised; raises Conflict when it is no longer the version that was seen.
+
+    With None nothing is compared: for who only adds, or is alone with the draft.
+    """
+    compared = draft.version if seen is None else seen
+    raised = (
+        update(ClaimList)
+        .where(ClaimList.id == draft.id, ClaimList.version == compared)
+        .values(version=ClaimList.version + 1)
+        .returning(*_LIST)
+    )
+    row = connection.execute(raised).one_or_none()
+    if row is None:
+        raise Conflict
+    return ListRow(*row)
 
 
 def newest(connection: Connection, application: int) -> ListRow | None:
@@ -66,9 +101,12 @@ def submitted(connection: Connection, application: int) -> ListRow | None:
 
 def lines(connection: Connection, list_id: int) -> list[StoredLine]:
     """The lines of a list, by row."""
-    columns = (Line.row, Line.ok, Line.award_fen, Line.cells, Line.told, Line.keys)
+    columns = (Line.row, Line.ok, Line.award_fen, Line.cells, Line.told, Line.keys, Line.source_row)
     rows = connection.execute(select(*columns).where(Line.list_id == list_id).order_by(Line.row))
-    return [StoredLine(*each[:5], keys=tuple((kind, key) for kind, key in each.keys)) for each in rows]
+    return [
+        StoredLine(*each[:5], keys=tuple((kind, key) for kind, key in each.keys), source_row=each.source_row)
+        for each in rows
+    ]
 
 
 def write(connection: Connection, list_id: int, authority: int, stored: Sequence[StoredLine]) -> None:
@@ -108,6 +146,19 @@ def add_evidence(
         connection.execute(insert(Evidence).values(row))
 
 
+def remove_evidence(connection: Connection, list_id: int, kind: str, sha256: str) -> bool:
+    """Take a document out of a draft; False when it is not in it. Its bytes stay with their record."""
+    named = (Evidence.list_id == list_id, Evidence.kind == kind, Evidence.sha256 == sha256)
+    return connection.execute(delete(Evidence).where(*named)).rowcount == 1
+
+
+def papers(connection: Connection, list_id: int) -> list[Paper]:
+    """The documents of a list, by kind and then as they came."""
+    columns = (Evidence.kind, Evidence.sha256, Evidence.name, Evidence.added_at)
+    rows = select(*columns).where(Evidence.list_id == list_id).order_by(Evidence.kind, Evidence.added_at)
+    return [Paper(*row) for row in connection.execute(rows)]
+
+
 def evidence(connection: Connection, list_id: int) -> list[tuple[str, str]]:
     """The documents of a list as kind and SHA-256."""
     rows = connection.execute(select(Evidence.kind, Evidence.sha256).where(Evidence.list_id == list_id))
@@ -120,9 +171,7 @@ def json_cells(cells: Mapping[str, object]) -> dict[str, object]:
 
 
 def _one(connection: Connection, application: int, *, sealed_only: bool) -> ListRow | None:
-    wanted = select(ClaimList.id, ClaimList.round, ClaimList.digest, ClaimList.sealed_at).where(
-        ClaimList.application_id == application
-    )
+    wanted = select(*_LIST).where(ClaimList.application_id == application)
     if sealed_only:
         wanted = wanted.where(ClaimList.sealed_at.is_not(None))
     row = connection.execute(wanted.order_by(ClaimList.round.desc()).limit(1)).one_or_none()
@@ -139,6 +188,7 @@ def _row(list_id: int, authority: int, line: StoredLine) -> dict[str, object]:
         "cells": dict(line.cells),
         "told": dict(line.told),
         "keys": [list(pair) for pair in line.keys],
+        "source_row": line.source_row,
     }
 
 

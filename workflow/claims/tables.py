@@ -4,7 +4,19 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import BigInteger, Boolean, DateTime, ForeignKey, Identity, Index, Integer, Text, UniqueConstraint
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    CheckConstraint,
+    DateTime,
+    ForeignKey,
+    Identity,
+    Index,
+    Integer,
+    Text,
+    UniqueConstraint,
+    text,
+)
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -35,6 +47,7 @@ class ClaimList(Base):
     """The lines of one submission of an application: a draft until `sealed_at`, then unchangeable.
 
     `round` is 1 for the first submission and one more for each correction; `digest` is what the history names.
+    `version` rises with every change of the draft, and goes on in the draft of a correction.
     """
 
     __tablename__ = "claim_list"
@@ -44,6 +57,7 @@ class ClaimList(Base):
     authority_id: Mapped[int] = mapped_column(BigInteger, ForeignKey("authority.id"))
     application_id: Mapped[int] = mapped_column(BigInteger, ForeignKey("application.id"))
     round: Mapped[int] = mapped_column(Integer)
+    version: Mapped[int] = mapped_column(Integer, server_default=text("1"))
     source: Mapped[str | None] = mapped_column(Text)
     digest: Mapped[str | None] = mapped_column(Text)
     sealed_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
@@ -52,7 +66,9 @@ class ClaimList(Base):
 class Line(Base):
     """One funded thing of a list, with what the rules say of it: values, errors, flags, award and trace.
 
-    `told` is the line's assessment as the claim check prints it; `keys` are its funding keys as `[kind, key]` pairs.
+    `told` is the line's assessment as the claim check prints it; `keys` are its funding keys as `[kind, key]` pairs,
+    and `uses` what it uses of ceilings, as `[kind, key, total_fen, used_fen, same_total]`.
+    `source_row` is its row in the workbook that the list came from last; empty where it came from an earlier one.
     """
 
     __tablename__ = "line"
@@ -65,6 +81,8 @@ class Line(Base):
     cells: Mapped[dict[str, object]] = mapped_column(JSONB)
     told: Mapped[dict[str, object]] = mapped_column(JSONB)
     keys: Mapped[list[list[str]]] = mapped_column(JSONB)
+    uses: Mapped[list[list[object]]] = mapped_column(JSONB)
+    source_row: Mapped[int | None] = mapped_column(Integer)
 
 
 class Evidence(Base):
@@ -78,3 +96,51 @@ class Evidence(Base):
     authority_id: Mapped[int] = mapped_column(BigInteger, ForeignKey("authority.id"))
     name: Mapped[str] = mapped_column(Text)
     added_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
+
+
+class Answers(Base):
+    """What the claimant answered to the application's own questions, as typed: a draft's, kept with its application."""
+
+    __tablename__ = "answers"
+
+    application_id: Mapped[int] = mapped_column(BigInteger, ForeignKey("application.id"), primary_key=True)
+    authority_id: Mapped[int] = mapped_column(BigInteger, ForeignKey("authority.id"))
+    answers: Mapped[dict[str, str]] = mapped_column(JSONB)
+    answered_by: Mapped[int] = mapped_column(BigInteger, ForeignKey("person.id"))
+    answered_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
+
+
+class WorkbookCheck(Base):
+    """A workbook that a worker checks against a draft: what it is, how far the worker has come, and how it ended.
+
+    `list_version` is the draft's version that the uploader saw. `refused` is a fault of the file and `stale` one of
+    time: the draft had changed, or was submitted. `created_at` is business time, the other moments are real.
+    """
+
+    __tablename__ = "workbook_check"
+    __table_args__ = (
+        CheckConstraint("state IN ('waiting', 'running', 'done', 'refused', 'stale')", name="state"),
+        CheckConstraint("(state IN ('waiting', 'running')) = (finished_at IS NULL)", name="ended"),
+        CheckConstraint("(state IN ('refused', 'stale')) = (fault_code IS NOT NULL)", name="fault"),
+        Index(None, "application_id", "id"),
+    )
+
+    id: Mapped[int] = mapped_column(BigInteger, Identity(), primary_key=True)
+    authority_id: Mapped[int] = mapped_column(BigInteger, ForeignKey("authority.id"))
+    application_id: Mapped[int] = mapped_column(BigInteger, ForeignKey("application.id"))
+    list_version: Mapped[int] = mapped_column(Integer)
+    mending: Mapped[bool] = mapped_column(Boolean)
+    uploaded_by: Mapped[int] = mapped_column(BigInteger, ForeignKey("person.id"))
+    sha256: Mapped[str] = mapped_column(Text)
+    name: Mapped[str] = mapped_column(Text)
+    errand_id: Mapped[int | None] = mapped_column(BigInteger)
+    state: Mapped[str] = mapped_column(Text, server_default=text("'waiting'"))
+    rows_total: Mapped[int | None] = mapped_column(Integer)
+    rows_done: Mapped[int] = mapped_column(Integer, server_default=text("0"))
+    summary: Mapped[dict[str, int] | None] = mapped_column(JSONB(none_as_null=True))
+    fault_code: Mapped[str | None] = mapped_column(Text)
+    fault_zh: Mapped[str | None] = mapped_column(Text)
+    fault_en: Mapped[str | None] = mapped_column(Text)
+    created_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
+    started_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+    finished_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))

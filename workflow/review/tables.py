@@ -4,7 +4,18 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import BigInteger, CheckConstraint, DateTime, ForeignKey, Identity, Index, Integer, Text
+from sqlalchemy import (
+    BigInteger,
+    CheckConstraint,
+    DateTime,
+    ForeignKey,
+    Identity,
+    Index,
+    Integer,
+    LargeBinary,
+    Text,
+    UniqueConstraint,
+)
 from sqlalchemy.orm import Mapped, mapped_column
 
 from storage.database import Base
@@ -75,3 +86,26 @@ class LineDecision(Base):
     award_fen: Mapped[int] = mapped_column(BigInteger)
     decided_by: Mapped[int] = mapped_column(BigInteger, ForeignKey("person.id"))
     decided_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
+
+
+class CorrectionPoint(Base):
+    """What a correction asks for: a row of the list that was submitted in `round`, or a kind of document, with words.
+
+    The history names the points by a digest over commitments, so that words and salt can be erased.
+    """
+
+    __tablename__ = "correction_point"
+    __table_args__ = (
+        CheckConstraint('("row" IS NULL) <> (kind IS NULL)', name="row_or_document"),
+        UniqueConstraint("application_id", "round", "row"),
+        UniqueConstraint("application_id", "round", "kind"),
+    )
+
+    id: Mapped[int] = mapped_column(BigInteger, Identity(), primary_key=True)
+    authority_id: Mapped[int] = mapped_column(BigInteger, ForeignKey("authority.id"))
+    application_id: Mapped[int] = mapped_column(BigInteger, ForeignKey("application.id"))
+    round: Mapped[int] = mapped_column(Integer)
+    row: Mapped[int | None] = mapped_column(Integer)
+    kind: Mapped[str | None] = mapped_column(Text)
+    salt: Mapped[bytes | None] = mapped_column(LargeBinary)
+    words: Mapped[str | None] = mapped_column(Text)
