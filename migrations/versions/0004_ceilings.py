@@ -1,7 +1,9 @@
 """What lines use of receipts and caps that several claims share."""
 
+import sqlalchemy as sa
 from alembic import op
 from alembic.util import CommandError
+from sqlalchemy.dialects import postgresql
 
 from migrations.grants import Grants
 
@@ -15,7 +17,15 @@ TABLES = ()
 
 
 def upgrade() -> None:
-    """Make the tables, and give the working role what it needs of them."""
+    """Let lines carry what they use; lines that are stored already use nothing, and no ceiling is in use yet.
+
+    A key without a subject is one that several claims share, so that none of them can take it for itself alone.
+    """
+    op.add_column("line", sa.Column("uses", postgresql.JSONB(), server_default="[]", nullable=False))
+    op.alter_column("line", "uses", server_default=None)
+    op.add_column("ceiling", sa.Column("same_total", sa.Boolean(), server_default=sa.true(), nullable=False))
+    op.alter_column("ceiling", "same_total", server_default=None)
+    op.alter_column("funded", "subject_id", existing_type=sa.BigInteger(), nullable=True)
     for statement in GRANTS.statements(TABLES):
         op.execute(statement)
 

@@ -94,4 +94,5 @@ def _stored(row: Row, line: LineAssessment) -> StoredLine:
         cells=row.cells,
         told={"zh": line.told("zh"), "en": {"errors": line.told("en")["errors"], "notes": line.told("en")["notes"]}},
         keys=tuple((each.kind, each.key) for each in line.keys),
+        uses=line.uses,
     )

@@ -9,6 +9,7 @@ from datetime import date, datetime
 from sqlalchemy import BigInteger, Connection, delete, insert, literal, select, update
 
 from workflow.claims.tables import ClaimList, Evidence, Line
+from workflow.definition.assessment import FundingUse
 from workflow.engine.errors import Conflict
 from workflow.history.body import Plain, digest
 
@@ -19,8 +20,9 @@ _LIST = (ClaimList.id, ClaimList.round, ClaimList.digest, ClaimList.sealed_at, C
 class StoredLine:
     """A line as it stands in a list: the claimant's cells, and what the rules said of them.
 
-    `told` is the line as the claim check prints it; `keys` are `(kind, key)` pairs of what it wants to be funded for.
-    `source_row` is its row in the list's source, if it came from there.
+    `told` is the line as the claim check prints it; `keys` are `(kind, key)` pairs of what it wants to be funded for,
+    and `uses` are its parts of totals that it shares with others. `source_row` is its row in the list's source, if it
+    came from there.
     """
 
     row: int
@@ -29,6 +31,7 @@ class StoredLine:
     cells: Mapping[str, object]
     told: Mapping[str, object]
     keys: tuple[tuple[str, str], ...]
+    uses: tuple[FundingUse, ...] = ()
     source_row: int | None = field(default=None, compare=False)
 
 
@@ -101,10 +104,15 @@ def submitted(connection: Connection, application: int) -> ListRow | None:
 
 def lines(connection: Connection, list_id: int) -> list[StoredLine]:
     """The lines of a list, by row."""
-    columns = (Line.row, Line.ok, Line.award_fen, Line.cells, Line.told, Line.keys, Line.source_row)
+    columns = (Line.row, Line.ok, Line.award_fen, Line.cells, Line.told, Line.keys, Line.uses, Line.source_row)
     rows = connection.execute(select(*columns).where(Line.list_id == list_id).order_by(Line.row))
     return [
-        StoredLine(*each[:5], keys=tuple((kind, key) for kind, key in each.keys), source_row=each.source_row)
+        StoredLine(
+            *each[:5],
+            keys=tuple((kind, key) for kind, key in each.keys),
+            uses=tuple(FundingUse(*use) for use in each.uses),
+            source_row=each.source_row,
+        )
         for each in rows
     ]
 
@@ -129,10 +137,8 @@ def seal(connection: Connection, list_id: int, at: datetime) -> str:
 
 
 def digest_of(stored: Iterable[StoredLine], documents: Iterable[tuple[str, str]]) -> str:
-    """SHA-256 over rows, cells, keys and awards of a list, and over its documents."""
-    told: Plain = [
-        [each.row, each.ok, each.award_fen, _text(each.cells), [list(pair) for pair in each.keys]] for each in stored
-    ]
+    """SHA-256 over rows, cells, keys, uses and awards of a list, and over its documents."""
+    told: Plain = [_hashed(each) for each in stored]
     return digest({"lines": told, "evidence": sorted([kind, sha256] for kind, sha256 in documents)})
 
 
@@ -188,6 +194,7 @@ def _row(list_id: int, authority: int, line: StoredLine) -> dict[str, object]:
         "cells": dict(line.cells),
         "told": dict(line.told),
         "keys": [list(pair) for pair in line.keys],
+        "uses": [list(use) for use in line.uses],
         "source_row": line.source_row,
     }
 
@@ -197,6 +204,12 @@ def _copy_evidence(connection: Connection, source: int, target: int) -> None:
     rows = select(literal(target, BigInteger), *columns).where(Evidence.list_id == source)
     names = ["list_id", *(column.key for column in columns)]
     connection.execute(insert(Evidence).from_select(names, rows))
+
+
+def _hashed(line: StoredLine) -> Plain:
+    """A line as it is hashed; one that uses no ceiling is hashed as it was before there were uses."""
+    told: list[Plain] = [line.row, line.ok, line.award_fen, _text(line.cells), [list(pair) for pair in line.keys]]
+    return [*told, [list(use) for use in line.uses]] if line.uses else told
 
 
 def _text(cells: Mapping[str, object]) -> Plain:

@@ -87,6 +87,19 @@ class FundingKey(NamedTuple):
     key: str
 
 
+class FundingUse(NamedTuple):
+    """What a line uses of a total that claims share, in fen: the ceiling's kind and normal form, its total, the use.
+
+    With `same_total` all who use it must say the same total, as of a receipt; otherwise the least that is said holds.
+    """
+
+    kind: str
+    key: str
+    total_fen: int
+    used_fen: int
+    same_total: bool
+
+
 @dataclass(frozen=True, slots=True)
 class LineAssessment:
     """What the rules say of one line. `award_fen` is 0 unless it is ok; `values` hold what was understood."""
@@ -99,6 +112,7 @@ class LineAssessment:
     steps: tuple[TraceStep, ...]
     values: Mapping[str, object] = field(repr=False)
     keys: tuple[FundingKey, ...] = ()
+    uses: tuple[FundingUse, ...] = ()
 
     @property
     def ok(self) -> bool:

@@ -4,7 +4,17 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import BigInteger, CheckConstraint, DateTime, ForeignKeyConstraint, Identity, Index, Integer, Text
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    CheckConstraint,
+    DateTime,
+    ForeignKeyConstraint,
+    Identity,
+    Index,
+    Integer,
+    Text,
+)
 from sqlalchemy.orm import Mapped, mapped_column
 
 from storage.database import Base
@@ -13,7 +23,8 @@ from storage.database import Base
 class Funded(Base):
     """An exclusive key that a claim holds, such as a patent's fee year.
 
-    The partial unique index is what refuses the second; a release keeps the row and its history.
+    The partial unique index is what refuses the second; a release keeps the row and its history. A key without a
+    subject (and row 0) is the mark of a ceiling in use: several share it, so nobody may take it for themselves alone.
     """
 
     __tablename__ = "funded"
@@ -27,14 +38,18 @@ class Funded(Base):
     authority_id: Mapped[int] = mapped_column(BigInteger)
     kind: Mapped[str] = mapped_column(Text)
     key: Mapped[str] = mapped_column(Text)
-    subject_id: Mapped[int] = mapped_column(BigInteger)
+    subject_id: Mapped[int | None] = mapped_column(BigInteger)
     row: Mapped[int] = mapped_column(Integer)
     taken_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
     released_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
 
 
 class Ceiling(Base):
-    """A total that several claims may use up together and never pass: a receipt, or a cap over all levels, in fen."""
+    """A total that several claims may use up together and never pass: a receipt, or a cap over all levels, in fen.
+
+    With `same_total` all who use it say the same total; otherwise `total_fen` is the least that was said since it was
+    last unused.
+    """
 
     __tablename__ = "ceiling"
     __table_args__ = (
@@ -46,6 +61,7 @@ class Ceiling(Base):
     key: Mapped[str] = mapped_column(Text, primary_key=True)
     authority_id: Mapped[int] = mapped_column(BigInteger)
     total_fen: Mapped[int] = mapped_column(BigInteger)
+    same_total: Mapped[bool] = mapped_column(Boolean)
     used_fen: Mapped[int] = mapped_column(BigInteger)
 
 
