@@ -8,7 +8,7 @@ from flask_wtf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from settings import Settings
-from web import errors, formats, guards, headers, health, languages, logs, navigation
+from web import errors, formats, guards, headers, health, languages, logs, navigation, requests
 from web.access import doors
 from web.access.accounts import datastore, db
 from web.access.mail import HousePasswords, OutboxMail
@@ -18,6 +18,10 @@ from web.calls import pages as calls
 from web.config import flask_config
 from web.home import pages as home
 from web.house import House, settle
+from web.steps import pages as steps
+
+ROOMS = (home, calls, applications, steps, health)
+"""The rooms of the site, each with the blueprint of its routes."""
 
 
 def create_app(settings: Settings) -> Flask:
@@ -28,6 +32,7 @@ def create_app(settings: Settings) -> Flask:
     settle(app, House.of(settings))
     if settings.proxies:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=settings.proxies, x_proto=settings.proxies)  # type: ignore[method-assign]
+    requests.init_app(app)
     logs.init_app(app)
     languages.init_app(app)
     formats.init_app(app)
@@ -35,8 +40,8 @@ def create_app(settings: Settings) -> Flask:
     headers.init_app(app)
     errors.init_app(app)
     _secure(app)
-    for blueprint in (home.blueprint, calls.blueprint, applications.blueprint, health.blueprint):
-        app.register_blueprint(blueprint)
+    for each in ROOMS:
+        app.register_blueprint(each.blueprint)
     guards.init_app(app)
     return app
 

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import structlog
-from flask import Flask, render_template
+from flask import Flask, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from flask_wtf.csrf import CSRFError
 from redis.exceptions import RedisError
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, Unauthorized
 
-from web.reader import forget_reader
+from web.kept import back, same_origin, still_typed
+from web.languages import language
+from web.reader import forget_reader, reader
+from workflow.engine.errors import EngineError, NotYours
 
 _log = structlog.get_logger(__name__)
 
@@ -20,7 +23,9 @@ _log = structlog.get_logger(__name__)
 def init_app(app: Flask) -> None:
     """Answer every error with a page of our own."""
     app.register_error_handler(CSRFError, _expired)
+    app.register_error_handler(Unauthorized, _signed_out)
     app.register_error_handler(HTTPException, _refused)
+    app.register_error_handler(EngineError, _not_done)
     for away in (OperationalError, PoolTimeout, RedisError):
         app.register_error_handler(away, _away)
     app.register_error_handler(Exception, _broken)
@@ -31,12 +36,33 @@ def _page(code: int, title: str, words: str) -> ResponseReturnValue:
 
 
 def _expired(error: CSRFError) -> ResponseReturnValue:
+    """The session ended while a form was open: what was typed is shown again, to be sent by one more press."""
     del error
+    if same_origin() and (request.form or request.files):
+        return _kept(400)
     return _page(
         400,
         gettext("This form has expired"),
         gettext("You signed in or out in the meantime. Go back, reload the page and send the form again."),
     )
+
+
+def _signed_out(error: Unauthorized) -> ResponseReturnValue:
+    return _kept(401) if request.method == "POST" and same_origin() else _refused(error)
+
+
+def _kept(code: int) -> ResponseReturnValue:
+    files = [name for name, each in request.files.items() if each.filename]
+    page = render_template("errors/kept.html", fields=still_typed(), files=files, signed_in=reader() is not None)
+    return page, code
+
+
+def _not_done(error: EngineError) -> ResponseReturnValue:
+    """An act was refused: why, what to do next, and everything that was typed, so that none of it is lost."""
+    _log.info("act_refused", code=error.code, endpoint=request.endpoint)
+    words = error.told(language())
+    page = render_template("errors/not_done.html", words=words, fields=still_typed(), back=back())
+    return page, 403 if isinstance(error, NotYours) else 409
 
 
 def _refused(error: HTTPException) -> ResponseReturnValue:

@@ -3,39 +3,57 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from enum import Enum
+from dataclasses import dataclass
 
 from flask import Flask, Response, abort, flash, redirect, request, url_for
 from flask_babel import gettext
 from flask_login import current_user
 
+from web.house import house
+from web.scope import scope
 
-class Guard(Enum):
+
+@dataclass(frozen=True)
+class Who:
     """Who gets past. What somebody sees behind it is narrowed by the page's own statement (`Scope`)."""
 
-    ANYONE = "anyone"
-    SIGNED_IN = "signed in"
+    signed_in: bool = True
+    roles: frozenset[str] = frozenset()
+    """One of these must be held somewhere; empty where no role is asked for."""
 
 
-ROUTES: Mapping[str, Guard] = {
-    "static": Guard.ANYONE,
-    "health.healthz": Guard.ANYONE,
-    "languages.choose": Guard.ANYONE,
-    "home.page": Guard.ANYONE,
-    "calls.listing": Guard.ANYONE,
-    "applications.listing": Guard.SIGNED_IN,
-    "applications.page": Guard.SIGNED_IN,
-    "security.login": Guard.ANYONE,
-    "security.logout": Guard.ANYONE,
-    "security.forgot_password": Guard.ANYONE,
-    "security.reset_password": Guard.ANYONE,
-    "security.two_factor_token_validation": Guard.ANYONE,
-    "security.two_factor_rescue": Guard.ANYONE,
-    "security.tf_select": Guard.ANYONE,
-    "security.verify": Guard.SIGNED_IN,
-    "security.change_password": Guard.SIGNED_IN,
-    "security.two_factor_setup": Guard.SIGNED_IN,
-    "security.two_factor_setup_validate": Guard.SIGNED_IN,
+ANYONE, SIGNED_IN = Who(signed_in=False), Who()
+
+
+def holders(*roles: str) -> Who:
+    """Whoever holds one of these roles at some authority."""
+    return Who(roles=frozenset(roles))
+
+
+ROUTES: Mapping[str, Who] = {
+    "static": ANYONE,
+    "health.healthz": ANYONE,
+    "languages.choose": ANYONE,
+    "home.page": ANYONE,
+    "calls.listing": ANYONE,
+    "applications.listing": SIGNED_IN,
+    "applications.page": SIGNED_IN,
+    "steps.place": SIGNED_IN,
+    "steps.next_task": SIGNED_IN,
+    "steps.take": SIGNED_IN,
+    "steps.give_back": SIGNED_IN,
+    "steps.step": SIGNED_IN,
+    "security.login": ANYONE,
+    "security.logout": ANYONE,
+    "security.forgot_password": ANYONE,
+    "security.reset_password": ANYONE,
+    "security.two_factor_token_validation": ANYONE,
+    "security.two_factor_rescue": ANYONE,
+    "security.tf_select": ANYONE,
+    "security.verify": SIGNED_IN,
+    "security.change_password": SIGNED_IN,
+    "security.two_factor_setup": SIGNED_IN,
+    "security.two_factor_setup_validate": SIGNED_IN,
 }
 """Every endpoint there is."""
 
@@ -55,11 +73,25 @@ def init_app(app: Flask) -> None:
 def _guard() -> Response | None:
     if request.endpoint is None:
         return None
-    if ROUTES[request.endpoint] is Guard.ANYONE or current_user.is_authenticated:
+    who = ROUTES[request.endpoint]
+    if not who.signed_in:
         return None
+    if not current_user.is_authenticated:
+        return _sign_in_first()
+    if who.roles and not _holds(who.roles):
+        abort(403)
+    return None
+
+
+def _sign_in_first() -> Response:
     if request.method != "GET":
         abort(401)
     flash(gettext("Please sign in to see this page."), "info")
     response = redirect(url_for("security.login", next=request.full_path.rstrip("?")), 303)
     assert isinstance(response, Response)
     return response
+
+
+def _holds(roles: frozenset[str]) -> bool:
+    with house().database.reading() as connection:
+        return not scope(connection).actor.all_roles.isdisjoint(roles)

@@ -1,4 +1,4 @@
-"""What every page needs of the house: settings, database, Redis, store and keys, opened once a process."""
+"""What every page needs of the house: settings, database, Redis, store, keys and the acts' office, opened once."""
 
 from __future__ import annotations
 
@@ -13,6 +13,8 @@ from redis import Redis
 from settings import Settings
 from storage.columns import Keyring
 from storage.database import Database, connect
+from workflow.acts.office import Office
+from workflow.acts.opening import open_office
 
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
@@ -30,6 +32,7 @@ class House:
     redis: Redis
     store: S3Client
     keyring: Keyring
+    office: Office
 
     @classmethod
     def of(cls, settings: Settings) -> Self:
@@ -44,7 +47,8 @@ class House:
             config=patience,
         )
         redis = Redis.from_url(settings.redis_url, socket_timeout=_SECONDS, socket_connect_timeout=_SECONDS)
-        return cls(settings, connect(settings.database_url), redis, store, Keyring.of(settings))
+        office = open_office(settings, connect(settings.database_url))
+        return cls(settings, office.database, redis, store, office.keyring, office)
 
 
 def settle(app: Flask, house: House) -> None:

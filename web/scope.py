@@ -6,9 +6,10 @@ from dataclasses import dataclass
 
 from flask import g
 from flask_login import current_user
-from sqlalchemy import ColumnElement, Connection, and_, or_
+from sqlalchemy import ColumnElement, Connection, and_, or_, select
 
 from web.house import house
+from workflow.acts.looking import APPLICATION, NoSuchSubject, Seen, look
 from workflow.claims.tables import Application
 from workflow.parties.actors import Actor, actor_of
 from workflow.parties.roles import OFFICE_ROLES
@@ -39,6 +40,18 @@ class Scope:
             Application.claimant_id.in_(sorted(self.actor.organisations)),
             and_(Application.authority_id.in_(sorted(self.authorities)), Application.submitted_at.is_not(None)),
         )
+
+    def subject(self, connection: Connection, subject: int) -> Seen | None:
+        """The subject of this id as it stands, if it is in sight; an application by the rule of `applications`."""
+        try:
+            seen = look(connection, subject)
+        except NoSuchSubject:
+            return None
+        if seen.kind == APPLICATION:
+            wanted = select(Application.id).where(Application.id == subject, self.applications())
+            return seen if connection.execute(wanted).first() else None
+        theirs = seen.claimant is not None and self.actor.represents(seen.claimant)
+        return seen if theirs or seen.authority in self.authorities else None
 
 
 def scope(connection: Connection) -> Scope:

@@ -181,21 +181,21 @@ def test_the_queue_and_the_parties_room_agree_on_everybody(database: Database) -
                 held = queue.take_next(connection, person, office.places, NOW)
                 assert (held is None) == recusal.related(connection, person, claimant)
                 if held is not None:
-                    assert queue.give_back(connection, person, held.task)
+                    assert queue.give_back(connection, person, held.subject)
             done = text("UPDATE task SET done_at = now() WHERE authority_id = :authority")
             connection.execute(done, {"authority": office.authority})
 
 
 class TestLeases:
     @pytest.fixture
-    def task(self, database: Database, office: Desk, handler: int) -> int:
+    def taken(self, database: Database, office: Desk, handler: int) -> queue.Held:
         waiting(database, office, 1)
         held = take(database, handler, office)
         assert held is not None
-        return held.task
+        return held
 
     def test_a_lease_that_ran_out_returns_the_task(
-        self, database: Database, office: Desk, handler: int, other: int, task: int
+        self, database: Database, office: Desk, handler: int, other: int, taken: queue.Held
     ) -> None:
         with database.engine.connect() as connection, connection.begin():
             queue.sweep(connection, NOW + LEASE - timedelta(seconds=1))
@@ -203,36 +203,36 @@ class TestLeases:
             queue.sweep(connection, NOW + LEASE)
             held = queue.take_next(connection, other, office.places, NOW)
             assert held is not None
-            assert held.task == task
-            assert not queue.renew(connection, handler, task, NOW)
+            assert held.task == taken.task
+            assert not queue.renew(connection, handler, taken.subject, NOW)
 
-    def test_a_renewed_lease_runs_on(self, database: Database, handler: int, task: int) -> None:
+    def test_a_renewed_lease_runs_on(self, database: Database, handler: int, taken: queue.Held) -> None:
         later = NOW + LEASE - timedelta(seconds=1)
         with database.engine.connect() as connection, connection.begin():
-            assert queue.renew(connection, handler, task, later)
+            assert queue.renew(connection, handler, taken.subject, later)
             queue.sweep(connection, NOW + LEASE)
-            assert queue.renew(connection, handler, task, NOW + LEASE)
+            assert queue.renew(connection, handler, taken.subject, NOW + LEASE)
 
     def test_a_lease_that_ran_out_cannot_be_renewed_even_before_the_sweep(
-        self, database: Database, handler: int, task: int
+        self, database: Database, handler: int, taken: queue.Held
     ) -> None:
         with database.engine.connect() as connection, connection.begin():
-            assert not queue.renew(connection, handler, task, NOW + LEASE)
+            assert not queue.renew(connection, handler, taken.subject, NOW + LEASE)
 
-    def test_nobody_else_renews_or_gives_back(self, database: Database, other: int, task: int) -> None:
+    def test_nobody_else_renews_or_gives_back(self, database: Database, other: int, taken: queue.Held) -> None:
         with database.engine.connect() as connection, connection.begin():
-            assert not queue.renew(connection, other, task, NOW)
-            assert not queue.give_back(connection, other, task)
+            assert not queue.renew(connection, other, taken.subject, NOW)
+            assert not queue.give_back(connection, other, taken.subject)
 
     def test_what_is_given_back_waits_again_in_its_place(
-        self, database: Database, office: Desk, handler: int, other: int, task: int
+        self, database: Database, office: Desk, handler: int, other: int, taken: queue.Held
     ) -> None:
         with database.engine.connect() as connection, connection.begin():
-            assert queue.give_back(connection, handler, task)
-            assert not queue.give_back(connection, handler, task)
+            assert queue.give_back(connection, handler, taken.subject)
+            assert not queue.give_back(connection, handler, taken.subject)
             held = queue.take_next(connection, other, office.places, NOW)
             assert held is not None
-            assert held.task == task
+            assert held.task == taken.task
 
 
 class TestActingOnATask:

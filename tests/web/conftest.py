@@ -15,7 +15,7 @@ from sqlalchemy import event
 from settings import Clock, Settings
 from storage.database import Database
 from tests.web import townhall
-from tests.web.townhall import STRANGER, City, SignIn
+from tests.web.townhall import STRANGER, City, SignIn, TokenBrowser, Tokens
 from web.app import create_app
 from web.house import house_of
 
@@ -57,6 +57,12 @@ def sign_in(app: Flask, city: City) -> SignIn:
         return client
 
     return browser
+
+
+@pytest.fixture
+def tokens(sign_in: SignIn) -> Tokens:
+    """The same browsers, with a token in every form that they send."""
+    return lambda who: TokenBrowser(sign_in(who))
 
 
 @pytest.fixture

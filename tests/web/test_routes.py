@@ -2,57 +2,81 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from dataclasses import dataclass
 
 import pytest
 from flask import Flask
 
-from tests.web.townhall import FOREIGNER, NOBODY, OFFICER, RIVAL, STRANGER, City, SignIn
-from web.guards import ROUTES, Guard, UnguardedRouteError
+from tests.web.townhall import FOREIGNER, NOBODY, OFFICER, RIVAL, STRANGER, City, SignIn, Tokens
+from web.guards import ROUTES, UnguardedRouteError
 from web.guards import init_app as guard
 from workflow.parties.roles import OFFICE_ROLES
 
-Access = Literal["everybody", "signed in", "signed out only"]
+READERS = OFFICE_ROLES - {"administrator"}
+"""The roles that read claims."""
 
-TABLE: dict[str, tuple[str, Access]] = {
-    "static": ("/static/yuelu.css", "everybody"),
-    "health.healthz": ("/healthz", "everybody"),
-    "home.page": ("/", "everybody"),
-    "calls.listing": ("/calls", "everybody"),
-    "applications.listing": ("/applications", "signed in"),
-    "applications.page": ("/applications/{submitted}", "signed in"),
-    "security.login": ("/sign-in", "signed out only"),
-    "security.forgot_password": ("/reset", "everybody"),
-    "security.verify": ("/verify", "signed in"),
-    "security.change_password": ("/account/password", "signed in"),
-    "security.two_factor_setup": ("/account/second-factor", "signed in"),
+EVERYBODY = [STRANGER, OFFICER, RIVAL, FOREIGNER, NOBODY, *sorted(OFFICE_ROLES)]
+
+
+@dataclass(frozen=True)
+class Page:
+    """A page that is read: its address in the city, and who sees it where the guard alone does not say so."""
+
+    address: str
+    sight: frozenset[str] | None = None
+    """Who gets the page; everybody else who is signed in is told that there is none. None: the guard decides."""
+
+    status: int = 200
+
+
+@dataclass(frozen=True)
+class Act:
+    """A form that is posted: its address in the city, and who gets past the guard and has the thing in sight."""
+
+    address: str
+    sight: frozenset[str] | None = None
+
+
+PAGES: dict[str, Page] = {
+    "static": Page("/static/yuelu.css"),
+    "health.healthz": Page("/healthz"),
+    "home.page": Page("/"),
+    "calls.listing": Page("/calls"),
+    "applications.listing": Page("/applications"),
+    "applications.page": Page("/applications/{submitted}", frozenset({OFFICER, *READERS})),
+    "steps.place": Page("/subjects/{submitted_id}", frozenset({OFFICER, *READERS}), status=303),
+    "security.forgot_password": Page("/reset"),
+    "security.verify": Page("/verify"),
+    "security.change_password": Page("/account/password"),
+    "security.two_factor_setup": Page("/account/second-factor"),
 }
-"""Each route that is read: an address and who may."""
+"""Each route that is read."""
 
-NOT_READ = {
-    "languages.choose": "a choice is posted",
-    "security.logout": "a sign-out is posted",
+ACTS: dict[str, Act] = {
+    "languages.choose": Act("/language"),
+    "steps.next_task": Act("/tasks/next"),
+    "steps.take": Act("/subjects/{submitted_id}/take", frozenset({OFFICER, *READERS})),
+    "steps.give_back": Act("/subjects/{submitted_id}/give-back", frozenset({OFFICER, *READERS})),
+    "steps.step": Act("/subjects/{submitted_id}/steps/none", frozenset({OFFICER, *READERS})),
+}
+"""Each route that acts, tried with a form that says nothing: it must be refused as a stranger's or as an empty one."""
+
+ELSEWHERE = {
+    "security.login": "signed in already: sent home; see test_sign_in",
+    "security.logout": "a sign-out is posted; see test_sign_in",
     "security.reset_password": "needs a mailed token; see test_sign_in",
     "security.two_factor_setup_validate": "is posted from the page before; see test_second_factor",
     "security.two_factor_token_validation": "only between password and code; see test_second_factor",
     "security.two_factor_rescue": "the same",
     "security.tf_select": "only for who has several second factors, of which there is one",
 }
-"""Routes that have no page of their own, and why."""
-
-READERS = OFFICE_ROLES - {"administrator"}
-EVERYBODY = [STRANGER, OFFICER, RIVAL, FOREIGNER, NOBODY, *sorted(OFFICE_ROLES)]
+"""Routes that are tried in tests of their own, and which."""
 
 
-def test_every_route_is_in_this_table_and_in_the_guards(app: Flask) -> None:
+def test_every_route_is_in_these_tables_and_in_the_guards(app: Flask) -> None:
     endpoints = {rule.endpoint for rule in app.url_map.iter_rules()}
-    assert endpoints == TABLE.keys() | NOT_READ.keys()
+    assert endpoints == PAGES.keys() | ACTS.keys() | ELSEWHERE.keys()
     assert endpoints == ROUTES.keys()
-
-
-def test_the_guards_say_what_this_table_says() -> None:
-    for endpoint, (_, access) in TABLE.items():
-        assert (ROUTES[endpoint] is Guard.SIGNED_IN) == (access == "signed in"), endpoint
 
 
 def test_an_application_with_a_route_that_is_not_guarded_does_not_start() -> None:
@@ -62,22 +86,52 @@ def test_an_application_with_a_route_that_is_not_guarded_does_not_start() -> Non
         guard(unguarded)
 
 
+def passes(endpoint: str, who: str) -> bool:
+    """Whether the guard lets somebody past, by what the table of the guards says."""
+    needed = ROUTES[endpoint]
+    roles = OFFICE_ROLES if who == FOREIGNER else {who} & OFFICE_ROLES
+    return not needed.signed_in or (who != STRANGER and (not needed.roles or not needed.roles.isdisjoint(roles)))
+
+
 @pytest.mark.parametrize("who", EVERYBODY)
 def test_each_person_gets_what_the_table_says_and_no_get_commits(
     who: str, sign_in: SignIn, city: City, counted: dict[str, int]
 ) -> None:
     browser = sign_in(who)
-    for endpoint, (address, access) in TABLE.items():
-        if endpoint == "applications.page":
-            continue
-        answer = browser.get(address.format(submitted=city.submitted))
-        expected = {
-            "everybody": 200,
-            "signed in": 303 if who == STRANGER else 200,
-            "signed out only": 200 if who == STRANGER else 302,
-        }[access]
+    for endpoint, page in PAGES.items():
+        answer = browser.get(page.address.format(**city.addresses))
+        if who == STRANGER and ROUTES[endpoint].signed_in:
+            expected = 303
+        elif not passes(endpoint, who):
+            expected = 403
+        else:
+            expected = page.status if page.sight is None or who in page.sight else 404
         assert answer.status_code == expected, (endpoint, who)
     assert counted["commits"] == 0
+
+
+@pytest.mark.parametrize("who", EVERYBODY)
+def test_who_may_not_act_is_refused_before_anything_is_done(who: str, tokens: Tokens, city: City) -> None:
+    """A form with a good token and nothing else: a stranger's is refused as such, an empty one as empty."""
+    browser = tokens(who)
+    for endpoint, act in ACTS.items():
+        answer = browser.post(act.address.format(**city.addresses))
+        if who == STRANGER and ROUTES[endpoint].signed_in:
+            expected = {401}
+        elif not passes(endpoint, who):
+            expected = {403}
+        elif act.sight is not None and who not in act.sight:
+            expected = {404}
+        else:
+            expected = {200, 302, 303, 400, 403, 409, 422}
+        assert answer.status_code in expected, (endpoint, who)
+
+
+@pytest.mark.parametrize("endpoint", sorted(ACTS))
+def test_a_form_without_a_token_is_refused(endpoint: str, sign_in: SignIn, city: City) -> None:
+    if endpoint != "languages.choose":
+        answer = sign_in("handler").post(ACTS[endpoint].address.format(**city.addresses))
+        assert answer.status_code == 400
 
 
 @pytest.mark.parametrize("who", EVERYBODY)
@@ -98,16 +152,6 @@ def test_an_application_is_seen_by_its_claimant_and_its_office_alone(
         assert answer.status_code == expected, (number, who)
         assert (f"/applications/{number}" in listed) == (who in readers), (number, who)
     assert counted["commits"] == 0
-
-
-@pytest.mark.parametrize("endpoint", sorted(each for each, guard in ROUTES.items() if guard is Guard.SIGNED_IN))
-def test_a_stranger_who_posts_is_refused(endpoint: str, app: Flask) -> None:
-    (rule,) = [each for each in app.url_map.iter_rules() if each.endpoint == endpoint]
-    assert rule.methods is not None
-    if "POST" in rule.methods:
-        address = rule.rule.replace("<token>", "x").replace("<number>", "x")
-        answer = app.test_client().post(address)
-        assert answer.status_code in (400, 401)
 
 
 @pytest.mark.parametrize("address", ["/sign-in", "/reset", "/account/password", "/verify", "/sign-out"])

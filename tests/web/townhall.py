@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from flask.testing import FlaskClient
 from sqlalchemy import Connection, insert, select
+from werkzeug.test import TestResponse
 
 from settings import Clock
 from storage.database import driver_of
@@ -25,6 +28,27 @@ STRANGER, OFFICER, RIVAL, FOREIGNER, NOBODY = "stranger", "officer", "rival", "f
 """Not signed in; the claimant's officer; another claimant's; a handler of another city; an account without anything."""
 
 SignIn = Callable[[str], FlaskClient]
+"""A browser of somebody of the city."""
+
+
+class TokenBrowser:
+    """A browser whose every form carries the token of a page that it has opened."""
+
+    def __init__(self, client: FlaskClient) -> None:
+        self.client = client
+
+    def post(self, address: str, data: Mapping[str, object] | None = None, **given: Any) -> TestResponse:
+        """Send a form, with its token."""
+        page = self.client.get("/calls").text
+        token = re.search(r'name="csrf_token" value="([^"]+)"', page)
+        if token is None:
+            token = re.search(r'name="csrf_token" value="([^"]+)"', self.client.get("/reset").text)
+        assert token is not None
+        return self.client.post(address, data={"csrf_token": token[1], **(data or {})}, **given)
+
+
+Tokens = Callable[[str], TokenBrowser]
+"""The same, with tokens in its forms."""
 
 
 @dataclass(frozen=True)
@@ -39,6 +63,18 @@ class City:
     submitted: str
     draft: str
     foreign: str
+
+    @property
+    def addresses(self) -> Mapping[str, object]:
+        """What the addresses of the tables name."""
+        return {
+            "call": self.call,
+            "proposed": self.proposed,
+            "submitted": self.submitted,
+            "submitted_id": self.submitted.rsplit("-", 1)[1],
+            "draft": self.draft,
+            "draft_id": self.draft.rsplit("-", 1)[1],
+        }
 
 
 def build(connection: Connection) -> City:
@@ -170,6 +206,7 @@ def _lines(connection: Connection, authority: int, application: int) -> None:
             "cells": {},
             "told": {},
             "keys": [],
+            "uses": [],
         }
         for each in range(2, 1236)
     ]

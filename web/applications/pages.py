@@ -7,6 +7,8 @@ from flask import Blueprint, abort, render_template, request
 from web.applications import history, reading
 from web.house import house
 from web.scope import scope
+from web.steps.offers import offered
+from workflow.acts.looking import look
 
 blueprint = Blueprint("applications", __name__)
 
@@ -26,15 +28,14 @@ def listing() -> str:
     return render_template("pages/applications.html", page=page, scope=mine)
 
 
-@blueprint.get("/applications/<number>")
+@blueprint.get("/applications/<number:number>")
 def page(number: str) -> str:
     """One application; for a stranger there is no such page, whether the number exists or not."""
-    if not number.isprintable():
-        abort(404)
     with house().database.reading() as connection:
         mine = scope(connection)
         found = reading.opened(connection, mine, number)
         if found is None:
             abort(404)
         told = history.told(connection, mine, found)
-    return render_template("pages/application.html", application=found, history=told)
+        steps = offered(house().office, connection, mine, look(connection, found.id))
+    return render_template("pages/application.html", application=found, history=told, steps=steps)

@@ -27,6 +27,7 @@ _MOST_HELD = 50
 class Held:
     """A task in somebody's hands; `number` is the application's, where it is about one."""
 
+    subject: int
     kind: Text
     title: Text
     number: str | None
@@ -38,6 +39,7 @@ class Held:
 class Waiting:
     """Tasks of one role and state that anybody with the role may take; `due_at` is the first to be due."""
 
+    code: str
     role: Text
     kind: Text
     title: Text
@@ -74,10 +76,10 @@ def desk(connection: Connection, scope: Scope, now: datetime) -> Desk:
     )
 
 
-def _tasks() -> Select[str, str, str, str, datetime | None]:
+def _tasks() -> Select[int, str, str, str, str, datetime | None]:
     """Open tasks with their subjects, the first due first."""
     return (
-        select(Subject.kind, Subject.edition, Task.state, Application.number, Task.due_at)
+        select(Subject.id, Subject.kind, Subject.edition, Task.state, Application.number, Task.due_at)
         .join(Subject, Subject.id == Task.subject_id)
         .outerjoin(Application, Application.id == Task.subject_id)
         .where(Task.done_at.is_(None))
@@ -116,16 +118,16 @@ def _places(actor: Actor) -> list[ColumnElement[bool]]:
     ]
 
 
-def _held(connection: Connection, row: Row[str, str, str, str, datetime | None], now: datetime) -> Held:
-    kind, edition, state, number, due_at = row
+def _held(connection: Connection, row: Row[int, str, str, str, str, datetime | None], now: datetime) -> Held:
+    subject, kind, edition, state, number, due_at = row
     title = state_title(_life(connection, kind, edition), state)
-    return Held(KINDS[kind], title, number, due_at, late=due_at is not None and due_at <= now)
+    return Held(subject, KINDS[kind], title, number, due_at, late=due_at is not None and due_at <= now)
 
 
 def _waiting(connection: Connection, row: Row[str, str, str, str, int, datetime | None, int]) -> Waiting:
     role, state, kind, edition, count, due_at, late = row
     title = state_title(_life(connection, kind, edition), state)
-    return Waiting(ROLES[role], KINDS[kind], title, count, due_at, late)
+    return Waiting(role, ROLES[role], KINDS[kind], title, count, due_at, late)
 
 
 def _life(connection: Connection, kind: str, edition: str) -> Life:

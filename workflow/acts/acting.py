@@ -139,7 +139,7 @@ def begin_life(
     return Seen(move.subject, kind, authority, edition, life.initial, 1)
 
 
-def _roles(actor: Actor | None, seen: Seen) -> frozenset[str]:
+def roles_on(actor: Actor | None, seen: Seen) -> frozenset[str]:
     """What the actor is to this subject: the office's roles at its authority, or the claimant's officer."""
     if actor is None:
         return frozenset({SYSTEM})
@@ -153,9 +153,9 @@ def _allowed(
     office: Office, connection: Connection, actor: Actor | None, seen: Seen, trigger: str, reason: str | None
 ) -> Doing:
     life = life_of(connection, seen)
-    facts = _facts(connection, life, seen, trigger)
-    roles = _roles(actor, seen)
-    transition = evaluate(life, seen.state, trigger, roles, facts=facts, guard=_holds, reason=reason)
+    facts = guard_facts(connection, life, seen, trigger)
+    roles = roles_on(actor, seen)
+    transition = evaluate(life, seen.state, trigger, roles, facts=facts, guard=holds, reason=reason)
     return Doing(office, connection, actor, seen, life, transition, office.now(), reason, facts)
 
 
@@ -198,13 +198,14 @@ def _follow(moved: Moved, prepared: Sequence[Prepared]) -> None:
             each.after(moved, answer)
 
 
-def _facts(connection: Connection, life: Life, seen: Seen, trigger: str) -> Mapping[str, Plain]:
+def guard_facts(connection: Connection, life: Life, seen: Seen, trigger: str) -> Mapping[str, Plain]:
     """The facts that a guard of this trigger may name; none are asked for when it has no guard."""
     guarded = any(each.guard for each in life.leaving(seen.state) if each.trigger == trigger)
     return application_facts(connection, seen.id) if guarded and seen.kind == APPLICATION else {}
 
 
-def _holds(expression: str, facts: Mapping[str, Plain]) -> bool:
+def holds(expression: str, facts: Mapping[str, Plain]) -> bool:
+    """Whether a guard's condition holds over the facts; a fact that it names and that is missing is a refusal."""
     known = {name: value for name, value in facts.items() if isinstance(value, int | str)}
     return guard(expression).holds(known) is True
 

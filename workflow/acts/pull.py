@@ -111,13 +111,13 @@ def _step(
     reason: str | None,
     key: str | None,
 ) -> Moved:
-    if _moves_along(connection, seen, trigger):
+    if moves_along(connection, seen, trigger):
         raise MovesAlong
     asked = Key(key, digest([seen.id, seen.version, trigger, reason])) if key is not None else None
     return act(office, connection, actor, seen, trigger, reason=reason, key=asked)
 
 
-def _moves_along(connection: Connection, seen: Seen, trigger: str) -> bool:
+def moves_along(connection: Connection, seen: Seen, trigger: str) -> bool:
     """Whether another subject's act takes this step: pulled alone, it would leave the money behind."""
     present = look(connection, seen.id)
     if present.kind not in {APPLICATION, "call"}:

@@ -15,6 +15,8 @@ from sqlalchemy import (
     bindparam,
     exists,
     func,
+    literal,
+    or_,
     select,
     text,
     true,
@@ -92,26 +94,39 @@ def take_next(
     return Held(*row) if row is not None else None
 
 
-def renew(connection: Connection, person: int, task: int, real_now: datetime) -> bool:
-    """Lengthen the lease of a task that the person still holds; False when they no longer do."""
+def take_this(connection: Connection, person: int, subject: int, role: str, real_now: datetime) -> bool:
+    """Lease a subject's task of this role that nobody holds; False when there is none, or somebody was faster.
+
+    What `take_next` passes over is passed over here too.
+    """
+    other_duty = exists().where(Duty.subject_id == Task.subject_id, Duty.actor_id == person, Duty.duty != Task.duty)
+    waits = or_(Task.holder.is_(None), Task.lease_until <= real_now)
+    mine = [Task.subject_id == subject, Task.role == role, Task.done_at.is_(None), waits]
+    apart = [~related_clause(literal(person), Task.claimant_id), ~other_duty]
+    leased = update(Task).where(*mine, *apart).values(holder=person, lease_until=real_now + LEASE)
+    return connection.execute(leased).rowcount == 1
+
+
+def renew(connection: Connection, person: int, subject: int, real_now: datetime) -> bool:
+    """Lengthen the lease of a subject's task that the person still holds; False when they no longer do."""
     renewed = connection.execute(
         text(
-            "UPDATE task SET lease_until = :until WHERE id = :task AND holder = :person AND done_at IS NULL "
-            "AND lease_until > :now"
+            "UPDATE task SET lease_until = :until WHERE subject_id = :subject AND holder = :person "
+            "AND done_at IS NULL AND lease_until > :now"
         ),
-        {"until": real_now + LEASE, "task": task, "person": person, "now": real_now},
+        {"until": real_now + LEASE, "subject": subject, "person": person, "now": real_now},
     )
     return renewed.rowcount == 1
 
 
-def give_back(connection: Connection, person: int, task: int) -> bool:
-    """Return a task to the queue; False when the person does not hold it."""
+def give_back(connection: Connection, person: int, subject: int) -> bool:
+    """Return a subject's task to the queue; False when the person does not hold it."""
     given = connection.execute(
         text(
             "UPDATE task SET holder = NULL, lease_until = NULL "
-            "WHERE id = :task AND holder = :person AND done_at IS NULL"
+            "WHERE subject_id = :subject AND holder = :person AND done_at IS NULL"
         ),
-        {"task": task, "person": person},
+        {"subject": subject, "person": person},
     )
     return given.rowcount == 1
 

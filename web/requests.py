@@ -1,0 +1,62 @@
+"""What every form that acts sends besides its own fields: the subject as it was seen, and a key of its own."""
+
+from __future__ import annotations
+
+import secrets
+from dataclasses import replace
+
+from flask import Flask, request
+from werkzeug.exceptions import BadRequest
+from werkzeug.routing import BaseConverter, IntegerConverter, Map
+
+from workflow.acts.looking import Seen
+
+
+class Id(IntegerConverter):
+    """`<id:…>` in an address: a number that a row of the database can have; anything else is no page."""
+
+    def __init__(self, rules: Map) -> None:
+        super().__init__(rules, min=1, max=2**63 - 1)
+
+
+class Number(BaseConverter):
+    """`<number:…>` in an address: the number of a call, an application, a plan or a batch."""
+
+    regex = r"[\w.-]{1,80}"
+
+
+LONGEST_KEY = 64
+"""The characters that a request's key may have."""
+
+
+def init_app(app: Flask) -> None:
+    """Let addresses name things, and templates give each form a key of its own; call it before any route is added."""
+    app.url_map.converters.update(id=Id, number=Number)
+    app.jinja_env.globals["fresh_key"] = fresh_key
+
+
+def fresh_key() -> str:
+    """A key that no other form has: a form that is sent twice has one effect and one answer."""
+    return secrets.token_urlsafe(18)
+
+
+def once() -> str:
+    """The key of the form that was sent; a form without one was not made by our pages."""
+    key = request.form.get("once", "")
+    if not key or len(key) > LONGEST_KEY or not key.isascii() or not key.isprintable():
+        raise BadRequest
+    return key
+
+
+def seen_by(present: Seen) -> Seen:
+    """The subject as the form saw it: what the act compares, so that a page that is out of date is told so."""
+    try:
+        version = int(request.form["version"])
+    except ValueError as wrong:
+        raise BadRequest from wrong
+    return replace(present, state=request.form["state"], version=version)
+
+
+def typed(name: str) -> str | None:
+    """What was typed into a field, or None where nothing but blanks was."""
+    return request.form.get(name, "").strip() or None
