@@ -1,0 +1,96 @@
+"""One served demonstration and one Chromium for the whole session; what a page must never do fails any test."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Protocol
+
+import pytest
+from playwright.sync_api import Browser, Page
+
+from console.servers.bundle import Bundle
+from tests.browser import chromium as browsers
+from tests.browser.chromium import WAITS_MS, Watch
+from tests.browser.site import STRANGER, Site, standing
+from web.languages import COOKIE
+
+HEIGHT = 900
+
+
+class SignIn(Protocol):
+    """Opens a fresh browser of somebody (`STRANGER`, a role, `officer.csu`, …): an empty page, signed in."""
+
+    def __call__(self, who: str, *, javascript: bool = True) -> Page: ...
+
+
+@pytest.fixture(scope="session")
+def site(bundle: Bundle, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    """The demonstration, served by gunicorn as `make run` serves it."""
+    with standing(bundle, tmp_path_factory.mktemp("site")) as up:
+        yield up
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    """The session's browser."""
+    with browsers.chromium() as browser:
+        yield browser
+
+
+@pytest.fixture(scope="module")
+def workers(site: Site) -> Iterator[None]:
+    """Relay and worker run while this module's tests do; `site.working()` has them for a shorter while."""
+    with site.working():
+        yield
+
+
+@pytest.fixture
+def width() -> int:
+    """The window's width in CSS pixels, unless `widths` says otherwise."""
+    return 1280
+
+
+@pytest.fixture
+def language() -> str:
+    """The language of the pages, unless `languages` says otherwise."""
+    return "zh"
+
+
+@pytest.fixture
+def watch(site: Site) -> Iterator[Watch]:
+    """Watches every page of the test and fails it for any trouble that it did not expect."""
+    watching = Watch(site.address)
+    yield watching
+    assert watching.troubles == []
+
+
+@pytest.fixture
+def sign_in(site: Site, chromium: Browser, watch: Watch, width: int, language: str) -> Iterator[SignIn]:
+    """Browsers of as many people as the test asks for; each call opens another one."""
+    contexts = []
+
+    def opened(who: str, *, javascript: bool = True) -> Page:
+        context = chromium.new_context(
+            base_url=site.address,
+            viewport={"width": width, "height": HEIGHT},
+            java_script_enabled=javascript,
+            reduced_motion="reduce",
+        )
+        contexts.append(context)
+        context.set_default_timeout(WAITS_MS)
+        watch.over(context)
+        context.add_cookies([{"name": COOKIE, "value": language, "url": site.address}])
+        if who != STRANGER:
+            name = site.app.config["SESSION_COOKIE_NAME"]
+            context.add_cookies([{"name": name, "value": site.session(who), "url": site.address}])
+        return context.new_page()
+
+    yield opened
+    for context in contexts:
+        context.close()
+
+
+@pytest.fixture
+def page(sign_in: SignIn) -> Page:
+    """The browser of somebody who has not signed in."""
+    return sign_in(STRANGER)

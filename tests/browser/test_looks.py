@@ -1,0 +1,29 @@
+"""A look at every page, in both languages and both widths, as anybody might take it."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.browser import languages, widths
+from tests.browser.axe import axe
+from tests.browser.chromium import Watch, overflow
+from tests.browser.conftest import SignIn
+from tests.browser.pages import LOOKS, Look, path_of
+from tests.browser.site import Site
+
+
+@pytest.mark.parametrize("look", LOOKS, ids=lambda look: look.name)
+@languages
+@widths
+def test_every_page_can_be_read_by_everybody_and_asks_nothing_of_elsewhere(
+    site: Site, sign_in: SignIn, watch: Watch, look: Look, width: int
+) -> None:
+    """`watch` fails it for any script error, broken policy or request that leaves the origin."""
+    if look.status != 200:
+        watch.expected.add(f"status of {look.status}")
+    page = sign_in(look.who)
+    answer = page.goto(path_of(site, look))
+    assert answer is not None
+    assert answer.status == look.status
+    assert axe(page) == []
+    assert overflow(page) == 0
