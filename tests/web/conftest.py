@@ -14,10 +14,14 @@ from sqlalchemy import event
 
 from settings import Clock, Settings
 from storage.database import Database
+from tests.acts import town as towns
+from tests.acts.town import Town
 from tests.web import townhall
+from tests.web.browsing import Browsers
 from tests.web.townhall import STRANGER, City, SignIn, TokenBrowser, Tokens
 from web.app import create_app
 from web.house import house_of
+from workflow.acts.opening import open_office
 
 DAY = date(2018, 9, 26)
 
@@ -82,3 +86,15 @@ def counted(app: Flask) -> Iterator[dict[str, int]]:
     yield seen
     event.remove(house.database.engine, "before_cursor_execute", statement)
     event.remove(house.database.engine, "commit", commit)
+
+
+@pytest.fixture
+def town(settings: Settings, database: Database) -> Town:
+    """A small office of its own with two claimants, whose matters go on by the acts."""
+    return towns.build(open_office(settings, database))
+
+
+@pytest.fixture
+def browsers(settings: Settings, town: Town) -> Browsers:
+    """The browsers of the town's people."""
+    return Browsers(settings, town)
