@@ -8,6 +8,7 @@ import secrets
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 from sqlalchemy import Connection, delete, insert, select, update
 
@@ -152,7 +153,7 @@ def _key(upload: str, start: int, sha256: str) -> str:
     return f"{PREFIX}{upload}/{start:012d}-{sha256}"
 
 
-_COLUMNS = (
+_COLUMNS: list[Any] = [
     Arrival.id,
     Arrival.authority_id,
     Arrival.subject_id,
@@ -164,4 +165,4 @@ _COLUMNS = (
     Arrival.taken,
     Arrival.uploaded_by,
     Arrival.expires_at,
-)
+]

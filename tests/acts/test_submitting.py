@@ -183,7 +183,7 @@ def test_a_list_that_changes_while_it_is_submitted_is_submitted_as_it_became(tow
     seen, later, database = town.draft(ours, call, good(ours.name)), good(ours.name, 3), town.office.database
     with ThreadPoolExecutor(1) as pool:
         with database.writing() as uploading:
-            draft = change_draft(uploading, ours.officer, seen)
+            draft = change_draft(uploading, ours.officer, seen, None)
             lists.write(uploading, draft.id, seen.authority, stored_lines(uploading, seen, later))
             waiting = behind(database, pool, lambda: submit(town, ours, seen))
         assert isinstance(waiting.result(), Moved)

@@ -25,11 +25,19 @@ def may_change(connection: Connection, actor: Actor, application: Seen) -> Seen:
     return now
 
 
-def change_draft(connection: Connection, actor: Actor, application: Seen) -> ListRow:
-    """The draft list, for the actor alone until the caller's transaction ends; raises as `may_change` does.
+def hold_draft(connection: Connection, actor: Actor, application: Seen, version: int | None) -> ListRow:
+    """The draft list, for the actor alone until the caller's transaction ends.
 
-    The subject stays as it is meanwhile, so that nothing is submitted halfway through a change.
+    The subject stays as it is meanwhile, so that nothing is submitted halfway through a change. Raises as `may_change`
+    does, and DraftChanged when the draft is not the version that the actor saw (None: whichever it is).
     """
     look_alone(connection, application.id)
     now = may_change(connection, actor, application)
-    return lists.draft_of(connection, now.id, now.authority)
+    draft = lists.draft_of(connection, now.id, now.authority)
+    lists.same(draft, version)
+    return draft
+
+
+def change_draft(connection: Connection, actor: Actor, application: Seen, version: int | None) -> ListRow:
+    """The draft list with its version raised, to be changed by the actor alone; raises as `hold_draft` does."""
+    return lists.change(connection, hold_draft(connection, actor, application, version), version)

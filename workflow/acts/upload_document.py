@@ -13,7 +13,7 @@ from workflow.acts.drafting import change_draft, may_change
 from workflow.acts.looking import Seen
 from workflow.acts.office import Office
 from workflow.claims import lists
-from workflow.engine.errors import EngineError
+from workflow.engine.errors import Conflict, EngineError
 from workflow.parties.actors import Actor
 from workflow.registers.editions import edition_by_hash
 
@@ -41,31 +41,49 @@ def upload_document(
 ) -> Stored | Refused:
     """Put a document to the draft. Raises NotYours, NotADraft and NoSuchKind; a refused file changes nothing."""
     with office.database.reading() as connection:
-        application = may_change(connection, actor, application)
-        asked = {each.name: each for each in edition_by_hash(connection, application.edition).documents}
+        upload = expected(connection, actor, application, handed)
+    stored = office.documents.put(stream, upload)
+    if isinstance(stored, Stored):
+        office.transaction(lambda connection: put_to_draft(office, connection, actor, application, stored))
+    return stored
+
+
+def expected(connection: Connection, actor: Actor, application: Seen, handed: Handed) -> Upload:
+    """What the edition takes as a document of this kind from this actor; raises NotYours, NotADraft and NoSuchKind."""
+    now = may_change(connection, actor, application)
+    asked = {each.name: each for each in edition_by_hash(connection, now.edition).documents}
     if handed.kind not in asked:
         raise NoSuchKind
     kind = asked[handed.kind]
-    upload = Upload(
-        application.authority,
+    return Upload(
+        now.authority,
         actor.person_id,
         handed.kind,
         handed.name,
-        subject_id=application.id,
+        subject_id=now.id,
         size=handed.size,
         sha256=handed.sha256,
         accepted=frozenset(kind.media),
         largest=kind.largest,
     )
-    stored = office.documents.put(stream, upload)
-    if isinstance(stored, Refused):
-        return stored
 
-    def work(connection: Connection) -> Stored:
-        draft = change_draft(connection, actor, application)
-        lists.add_evidence(
-            connection, draft.id, application.authority, handed.kind, stored.sha256, stored.name, office.now()
-        )
-        return stored
+
+def put_to_draft(office: Office, connection: Connection, actor: Actor, application: Seen, stored: Stored) -> None:
+    """Put an acknowledged document to the draft, whatever version that has: nothing is overwritten by it."""
+    draft = change_draft(connection, actor, application, None)
+    lists.add_evidence(connection, draft.id, stored.authority_id, stored.kind, stored.sha256, stored.name, office.now())
+
+
+def remove_document(office: Office, actor: Actor, application: Seen, version: int, kind: str, sha256: str) -> int:
+    """Take a document out of the draft and return the draft's new version.
+
+    Raises NotYours, NotADraft, DraftChanged, and Conflict for a document that is not in it.
+    """
+
+    def work(connection: Connection) -> int:
+        draft = change_draft(connection, actor, application, version)
+        if not lists.remove_evidence(connection, draft.id, kind, sha256):
+            raise Conflict
+        return draft.version
 
     return office.transaction(work)

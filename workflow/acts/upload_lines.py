@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 
 from sqlalchemy import Connection
 
@@ -12,6 +12,7 @@ from forms import workbook
 from forms.faults import Fault
 from storage.documents.documents import Refused
 from storage.documents.receive import Upload
+from storage.documents.records import Stored
 from storage.inspection.media import CSV, ODS, XLS, XLSX
 from workflow.acts.drafting import change_draft, may_change
 from workflow.acts.looking import Seen
@@ -26,6 +27,9 @@ from workflow.registers.editions import edition_by_hash, rules_by_hash
 
 KIND = "workbook"
 
+TELLING = 250
+"""After how many rows a worker tells how far it has come."""
+
 _TYPES = frozenset({XLSX, XLS, ODS, CSV})
 
 
@@ -37,44 +41,101 @@ class Uploaded:
     sha256: str
 
 
+@dataclass(frozen=True)
+class Judged:
+    """The lines of a draft with a workbook's rows among them, and what the rules say of all."""
+
+    lines: Sequence[StoredLine]
+    assessment: Assessment
+
+
 def upload_lines(
-    office: Office, actor: Actor, application: Seen, data: bytes, name: str, *, mending: bool = False
+    office: Office,
+    actor: Actor,
+    application: Seen,
+    data: bytes,
+    name: str,
+    *,
+    mending: bool = False,
+    version: int | None = None,
 ) -> Uploaded | Refused | Fault:
     """Put a workbook's lines into the draft: in the place of all lines or, when mending, of the bad ones only.
 
-    When mending, the draft's good lines stay and the workbook's lines follow them. Returns why the file was not taken,
-    when it was not: the draft is then as it was. Raises NotYours and NotADraft.
+    When mending, lines that are neither bad nor named for correction stay, and the workbook's lines follow them.
+    Returns why the file was not taken, when it was not: the draft is then as it was. Raises NotYours, NotADraft and,
+    when `version` says which draft was seen, DraftChanged. It answers when all is done: `submit_workbook` lets a
+    worker do the same.
     """
     with office.database.reading() as connection:
         application = may_change(connection, actor, application)
         form = edition_by_hash(connection, application.edition).form
-    upload = Upload(application.authority, actor.person_id, KIND, name, subject_id=application.id, accepted=_TYPES)
     sheet = workbook.read(data, form)
     if isinstance(sheet, Fault):
         return sheet
-    stored = office.documents.put(io.BytesIO(data), upload)
+    stored = keep_workbook(office, actor, application, data, name)
     if isinstance(stored, Refused):
         return stored
 
     def work(connection: Connection) -> Uploaded:
-        draft = change_draft(connection, actor, application)
-        kept = [line for line in lists.lines(connection, draft.id) if line.ok] if mending else []
-        rows = [*(GivenRow(line.row, line.cells) for line in kept), *_after(kept, sheet.rows)]
-        assessment = assess(connection, application, rows)
-        lines = [_stored(row, told) for row, told in zip(rows, assessment.lines, strict=True)]
-        lists.write(connection, draft.id, application.authority, lines)
-        lists.name_source(connection, draft.id, stored.sha256)
-        return Uploaded(assessment, stored.sha256)
+        draft = change_draft(connection, actor, application, version)
+        judged = judge(connection, application, draft.id, sheet.rows, mending=mending)
+        put_lines(connection, application, draft.id, judged, stored.sha256)
+        return Uploaded(judged.assessment, stored.sha256)
 
     return office.transaction(work)
 
 
-def assess(connection: Connection, application: Seen, rows: Sequence[Row]) -> Assessment:
+def keep_workbook(office: Office, actor: Actor, application: Seen, data: bytes, name: str) -> Stored | Refused:
+    """Inspect a workbook and keep its bytes, or tell why they are not kept."""
+    upload = Upload(application.authority, actor.person_id, KIND, name, subject_id=application.id, accepted=_TYPES)
+    return office.documents.put(io.BytesIO(data), upload)
+
+
+def judge(
+    connection: Connection,
+    application: Seen,
+    list_id: int,
+    rows: Sequence[workbook.Row],
+    *,
+    mending: bool,
+    told: Callable[[int, int], None] = lambda _done, _total: None,
+) -> Judged:
+    """What a list comes to with these rows in the place of all its lines or, when mending, behind those that stay.
+
+    `told` hears now and then how many rows of how many are done. Nothing is written.
+    """
+    kept = _staying(connection, list_id) if mending else []
+    judged = [*(GivenRow(line.row, line.cells) for line in kept), *_after(kept, rows)]
+    assessment = assess(connection, application, _telling(judged, told))
+    lines = [_stored(row, line) for row, line in zip(judged, assessment.lines, strict=True)]
+    sources = [None] * len(kept) + [row.number for row in rows]
+    return Judged([replace(line, source_row=row) for line, row in zip(lines, sources, strict=True)], assessment)
+
+
+def put_lines(connection: Connection, application: Seen, list_id: int, judged: Judged, source: str) -> None:
+    """Put judged lines in the place of all lines of a draft, with the workbook (SHA-256) that they came from."""
+    lists.write(connection, list_id, application.authority, judged.lines)
+    lists.name_source(connection, list_id, source)
+
+
+def assess(connection: Connection, application: Seen, rows: Iterable[Row]) -> Assessment:
     """What the application's edition says of these rows, for its claimant, in its call."""
     row = applications.get(connection, application.id)
     call, claimant = rounds.get(connection, row.call), organisations.get(connection, row.claimant)
     context = ClaimContext(claimant.name, call.closing_day, (call.window_from, call.window_to))
     return rules_by_hash(connection, application.edition).assess(rows, context)
+
+
+def _staying(connection: Connection, list_id: int) -> list[StoredLine]:
+    return [line for line in lists.lines(connection, list_id) if line.ok]
+
+
+def _telling(rows: Sequence[Row], told: Callable[[int, int], None]) -> Iterator[Row]:
+    for place, row in enumerate(rows):
+        if place % TELLING == 0:
+            told(place, len(rows))
+        yield row
+    told(len(rows), len(rows))
 
 
 def _after(kept: Sequence[StoredLine], rows: Sequence[Row]) -> list[GivenRow]:

@@ -16,6 +16,14 @@ from workflow.history.body import Plain, digest
 _LIST = (ClaimList.id, ClaimList.round, ClaimList.digest, ClaimList.sealed_at, ClaimList.version, ClaimList.source)
 
 
+class DraftChanged(Conflict):
+    """The draft was changed after its caller looked at it, perhaps in another window; nothing was overwritten."""
+
+    code = "draft_changed"
+    zh = "在您查看之后，该草稿已有改动（可能在另一窗口中）。没有覆盖任何内容，请刷新后再操作。"
+    en = "This draft was changed after you looked, perhaps in another window. Nothing was overwritten; reload first."
+
+
 @dataclass(frozen=True)
 class StoredLine:
     """A line as it stands in a list: the claimant's cells, and what the rules said of them.
@@ -75,21 +83,27 @@ def draft_of(connection: Connection, application: int, authority: int) -> ListRo
 
 
 def change(connection: Connection, draft: ListRow, seen: int | None) -> ListRow:
-    """The draft with its version raised; raises Conflict when it is no longer the version that was seen.
+    """The draft with its version raised; raises DraftChanged when it is no longer the version that was seen.
 
     With None nothing is compared: for who only adds, or is alone with the draft.
     """
-    compared = draft.version if seen is None else seen
+    same(draft, seen)
     raised = (
         update(ClaimList)
-        .where(ClaimList.id == draft.id, ClaimList.version == compared)
+        .where(ClaimList.id == draft.id, ClaimList.version == draft.version)
         .values(version=ClaimList.version + 1)
         .returning(*_LIST)
     )
     row = connection.execute(raised).one_or_none()
     if row is None:
-        raise Conflict
+        raise DraftChanged
     return ListRow(*row)
+
+
+def same(draft: ListRow, seen: int | None) -> None:
+    """Raises DraftChanged when the draft is not the version that was seen (None: whichever it is)."""
+    if seen is not None and seen != draft.version:
+        raise DraftChanged
 
 
 def newest(connection: Connection, application: int) -> ListRow | None:

@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 
 from forms.spec import compile_rows
@@ -24,7 +24,7 @@ class Rules:
         self._read = compile_rows(edition.form)
         self._line = LineRules(edition, tables)
 
-    def assess(self, rows: Sequence[Row], context: ClaimContext) -> Assessment:
+    def assess(self, rows: Iterable[Row], context: ClaimContext) -> Assessment:
         """Every line of a claim, in order, with the sum and the claimant's cap.
 
         Of two equal lines the first good one stays; a line that equals a bad one is no duplicate.

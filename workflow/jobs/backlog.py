@@ -1,13 +1,21 @@
-"""What waits in the outbox and what was given up, for operators."""
+"""What waits in the outbox, what was given up, and whether anybody works on it: for operators and for who waits."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 
+from redis import Redis
+from redis.exceptions import RedisError
+from rq import Worker
+from rq.serializers import JSONSerializer
 from sqlalchemy import Connection, func, select
 
+from workflow.jobs.queue import QUEUE, queue_in
 from workflow.jobs.tables import OUTBOX
+
+SILENT = timedelta(seconds=75)
+"""A worker that gave no sign of life for so long is taken for dead: idle or busy, it gives one each 45 seconds."""
 
 _OPEN = (OUTBOX.c.done_at.is_(None), OUTBOX.c.failed_at.is_(None))
 
@@ -32,6 +40,31 @@ class Backlog:
     sent: int
     failed: int
     longest_sent_seconds: int
+
+
+@dataclass(frozen=True)
+class Fate:
+    """How an errand stands: how often it was begun, whether it is done, and whether it was given up."""
+
+    attempts: int
+    done: bool
+    given_up: bool
+
+
+def fate(connection: Connection, errand_id: int) -> Fate:
+    """How an errand stands; for the page of whoever waits for it."""
+    columns = (OUTBOX.c.attempts, OUTBOX.c.done_at.is_not(None), OUTBOX.c.failed_at.is_not(None))
+    return Fate(*connection.execute(select(*columns).where(OUTBOX.c.id == errand_id)).one())
+
+
+def working(redis: Redis, queue_name: str = QUEUE) -> bool:
+    """Whether a worker lives that takes errands; not, where Redis does not answer."""
+    try:
+        workers = Worker.all(queue=queue_in(redis, queue_name), serializer=JSONSerializer)
+    except RedisError:
+        return False
+    since = datetime.now(UTC) - SILENT
+    return any(each.last_heartbeat is not None and each.last_heartbeat >= since for each in workers)
 
 
 def stuck(connection: Connection, limit: int = 100) -> list[Stuck]:
