@@ -47,15 +47,15 @@ class Arriving:
     expires_at: datetime
 
 
-def begin(connection: Connection, upload: Upload, subject: int, size: int, now: datetime) -> Arriving:
-    """Begin an upload of so many bytes; `now` is real time."""
+def begin(connection: Connection, upload: Upload, now: datetime) -> Arriving:
+    """Begin an upload for a subject, of the size that it announces; `now` is real time."""
     row = {
         "id": secrets.token_hex(16),
         "authority_id": upload.authority_id,
-        "subject_id": subject,
+        "subject_id": upload.subject_id,
         "kind": upload.kind,
         "name": clean_name(upload.name),
-        "size": size,
+        "size": upload.size,
         "sha256": upload.sha256,
         "uploaded_by": upload.uploaded_by,
         "created_at": now,

@@ -48,6 +48,13 @@ class Received:
     size: int
 
 
+def announced(upload: Upload) -> Finding | None:
+    """What is wrong with an upload by its announced size alone; one that does not announce it has none."""
+    if upload.size is None or upload.size < 1:
+        return Finding("empty")
+    return _too_large(upload, upload.size)
+
+
 def receive(stream: Readable, upload: Upload, into: BinaryIO) -> Received | Finding:
     """Write a stream into a file; a stream that is empty, too long, cut off or altered is a finding."""
     digest, size = hashlib.sha256(), 0
@@ -60,10 +67,14 @@ def receive(stream: Readable, upload: Upload, into: BinaryIO) -> Received | Find
 
 
 def _disagreement(upload: Upload, sha256: str, size: int) -> Finding | None:
-    if size > upload.largest:
-        return Finding("too_large", {"limit_mb": upload.largest // MEBIBYTE})
+    if (large := _too_large(upload, size)) is not None:
+        return large
     if upload.size is not None and upload.size != size:
         return Finding("upload_cut_off", {"declared": upload.size, "received": size})
     if upload.sha256 is not None and upload.sha256.lower() != sha256:
         return Finding("digest_mismatch")
     return None if size else Finding("empty")
+
+
+def _too_large(upload: Upload, size: int) -> Finding | None:
+    return Finding("too_large", {"limit_mb": upload.largest // MEBIBYTE}) if size > upload.largest else None

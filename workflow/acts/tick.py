@@ -1,4 +1,4 @@
-"""What the clock does: calls open and close, clocks of states run out, leases return, posted copies are swept."""
+"""What the clock does: calls open and close, clocks of states run out, leases return, what nobody finished is swept."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from workflow.acts.clocks import due
 from workflow.acts.looking import look
 from workflow.acts.office import Office
 from workflow.acts.pull import pull
+from workflow.acts.upload_pieces import sweep_uploads
 from workflow.calls import rounds
 from workflow.engine.errors import EngineError
 from workflow.jobs.schedules import Schedule
@@ -24,6 +25,7 @@ def schedules(office: Office) -> list[Schedule]:
         Schedule("leases", 30, lambda: return_leases(office)),
         Schedule("due_times", 300, lambda: fill_due_times(office)),
         Schedule("posted_copies", 3600, office.documents.sweep),
+        Schedule("uploads", 3600, lambda: sweep_uploads(office)),
     ]
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from sqlalchemy import Connection
@@ -32,6 +32,9 @@ TELLING = 250
 
 _TYPES = frozenset({XLSX, XLS, ODS, CSV})
 
+Progress = Callable[[int, int], None]
+"""Hears how many rows of how many are done."""
+
 
 @dataclass(frozen=True)
 class Uploaded:
@@ -47,6 +50,10 @@ class Judged:
 
     lines: Sequence[StoredLine]
     assessment: Assessment
+
+
+def silent(done: int, total: int) -> None:
+    """Progress that nobody waits for."""
 
 
 def upload_lines(
@@ -98,7 +105,7 @@ def judge(
     rows: Sequence[workbook.Row],
     *,
     mending: bool,
-    told: Callable[[int, int], None] = lambda _done, _total: None,
+    told: Progress = silent,
 ) -> Judged:
     """What a list comes to with these rows in the place of all its lines or, when mending, behind those that stay.
 
@@ -106,10 +113,16 @@ def judge(
     """
     kept = _staying(connection, list_id) if mending else []
     judged = [*(GivenRow(line.row, line.cells) for line in kept), *_after(kept, rows)]
-    assessment = assess(connection, application, _telling(judged, told))
-    lines = [_stored(row, line) for row, line in zip(judged, assessment.lines, strict=True)]
     sources = [None] * len(kept) + [row.number for row in rows]
-    return Judged([replace(line, source_row=row) for line, row in zip(lines, sources, strict=True)], assessment)
+    return _judged(connection, application, judged, sources, told)
+
+
+def judge_again(
+    connection: Connection, application: Seen, lines: Sequence[tuple[StoredLine, Mapping[str, object]]]
+) -> Judged:
+    """What a list comes to when its lines have these cells; nothing is written."""
+    rows = [GivenRow(line.row, cells) for line, cells in lines]
+    return _judged(connection, application, rows, [line.source_row for line, _ in lines])
 
 
 def put_lines(connection: Connection, application: Seen, list_id: int, judged: Judged, source: str) -> None:
@@ -130,12 +143,24 @@ def _staying(connection: Connection, list_id: int) -> list[StoredLine]:
     return [line for line in lists.lines(connection, list_id) if line.ok]
 
 
-def _telling(rows: Sequence[Row], told: Callable[[int, int], None]) -> Iterator[Row]:
+def _telling(rows: Sequence[Row], told: Progress) -> Iterator[Row]:
     for place, row in enumerate(rows):
         if place % TELLING == 0:
             told(place, len(rows))
         yield row
     told(len(rows), len(rows))
+
+
+def _judged(
+    connection: Connection,
+    application: Seen,
+    rows: Sequence[Row],
+    sources: Sequence[int | None],
+    told: Progress = silent,
+) -> Judged:
+    assessment = assess(connection, application, _telling(rows, told))
+    lines = [_stored(row, line) for row, line in zip(rows, assessment.lines, strict=True)]
+    return Judged([replace(line, source_row=row) for line, row in zip(lines, sources, strict=True)], assessment)
 
 
 def _after(kept: Sequence[StoredLine], rows: Sequence[Row]) -> list[GivenRow]:
