@@ -12,6 +12,8 @@ from sqlalchemy.exc import OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from werkzeug.exceptions import HTTPException, Unauthorized
 
+from storage.documents.store import DocumentMissingError
+from storage.errors import StorageRetryError
 from web.kept import back, same_origin, still_typed
 from web.languages import language
 from web.reader import forget_reader, reader
@@ -26,7 +28,8 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(Unauthorized, _signed_out)
     app.register_error_handler(HTTPException, _refused)
     app.register_error_handler(EngineError, _not_done)
-    for away in (OperationalError, PoolTimeout, RedisError):
+    app.register_error_handler(DocumentMissingError, _lost)
+    for away in (OperationalError, PoolTimeout, RedisError, StorageRetryError):
         app.register_error_handler(away, _away)
     app.register_error_handler(Exception, _broken)
 
@@ -93,6 +96,15 @@ def _told(code: int) -> tuple[str, str]:
         413: (gettext("That is too large"), gettext("What you sent is larger than this page takes.")),
     }
     return known.get(code, (gettext("This request cannot be answered"), gettext("Go back and try again.")))
+
+
+def _lost(error: DocumentMissingError) -> ResponseReturnValue:
+    _log.error("document_missing", exc_info=error)
+    return _page(
+        500,
+        gettext("This document cannot be opened"),
+        gettext("Its bytes are not in the store any more. Tell the office: it can restore them from a backup."),
+    )
 
 
 def _away(error: Exception) -> ResponseReturnValue:

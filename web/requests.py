@@ -25,13 +25,19 @@ class Number(BaseConverter):
     regex = r"[\w.-]{1,80}"
 
 
+class Sha256(BaseConverter):
+    """`<sha256:…>` in an address: what names a document."""
+
+    regex = r"[0-9a-f]{64}"
+
+
 LONGEST_KEY = 64
 """The characters that a request's key may have."""
 
 
 def init_app(app: Flask) -> None:
     """Let addresses name things, and templates give each form a key of its own; call it before any route is added."""
-    app.url_map.converters.update(id=Id, number=Number)
+    app.url_map.converters.update(id=Id, number=Number, sha256=Sha256)
     app.jinja_env.globals["fresh_key"] = fresh_key
 
 

@@ -35,10 +35,11 @@ def app(settings: Settings) -> Flask:
 
 
 @pytest.fixture(scope="session")
-def city(database: Database) -> City:
+def city(settings: Settings, database: Database) -> City:
     """A city with one person of each role, a call, an application that was submitted and one that is a draft."""
     with database.writing() as connection:
-        return townhall.build(connection)
+        built = townhall.build(connection)
+    return townhall.with_paper(open_office(settings, database), built)
 
 
 @pytest.fixture(autouse=True)

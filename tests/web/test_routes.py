@@ -44,6 +44,7 @@ PAGES: dict[str, Page] = {
     "calls.listing": Page("/calls"),
     "applications.listing": Page("/applications"),
     "applications.page": Page("/applications/{submitted}", frozenset({OFFICER, *READERS})),
+    "applications.document": Page("/applications/{submitted}/documents/{paper}", frozenset({OFFICER, *READERS})),
     "steps.place": Page("/subjects/{submitted_id}", frozenset({OFFICER, *READERS}), status=303),
     "security.forgot_password": Page("/reset"),
     "security.verify": Page("/verify"),

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import io
 import re
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -14,8 +15,13 @@ from werkzeug.test import TestResponse
 
 from settings import Clock
 from storage.database import driver_of
+from storage.documents.receive import Upload
+from storage.documents.records import Stored
 from tests import made
+from tests.storage import hostile
+from workflow.acts.office import Office
 from workflow.calls import rounds
+from workflow.claims import lists
 from workflow.claims.tables import Application, ClaimList, Line
 from workflow.engine.apply import begin, carry, next_subject
 from workflow.engine.moves import Move
@@ -26,6 +32,9 @@ from workflow.review.tables import Task
 
 STRANGER, OFFICER, RIVAL, FOREIGNER, NOBODY = "stranger", "officer", "rival", "foreigner", "nobody"
 """Not signed in; the claimant's officer; another claimant's; a handler of another city; an account without anything."""
+
+PAPER = "undertaking"
+"""The kind of the one document that the city has."""
 
 SignIn = Callable[[str], FlaskClient]
 """A browser of somebody of the city."""
@@ -63,6 +72,8 @@ class City:
     submitted: str
     draft: str
     foreign: str
+    paper: str = ""
+    """The SHA-256 of a document of the application that was submitted."""
 
     @property
     def addresses(self) -> Mapping[str, object]:
@@ -72,6 +83,7 @@ class City:
             "proposed": self.proposed,
             "submitted": self.submitted,
             "submitted_id": self.submitted.rsplit("-", 1)[1],
+            "paper": self.paper,
             "draft": self.draft,
             "draft_id": self.draft.rsplit("-", 1)[1],
         }
@@ -98,6 +110,20 @@ def build(connection: Connection) -> City:
         draft=_application(connection, here, proposed, rival.id, edition, people, submitted=False),
         foreign=_application(connection, elsewhere, abroad, rival.id, edition, people, submitted=True),
     )
+
+
+def with_paper(office: Office, city: City) -> City:
+    """The city whose submitted application has a document, and is sealed."""
+    application = int(city.submitted.rsplit("-", 1)[1])
+    upload = Upload(city.authority, city.people[OFFICER], PAPER, "承诺书.pdf", subject_id=application)
+    stored = office.documents.put(io.BytesIO(hostile.plain_pdf(city.submitted)), upload)
+    assert isinstance(stored, Stored), stored
+    with office.database.writing() as connection:
+        newest = lists.newest(connection, application)
+        assert newest is not None
+        lists.add_evidence(connection, newest.id, city.authority, PAPER, stored.sha256, stored.name, made.AT)
+        lists.seal(connection, newest.id, made.AT)
+    return replace(city, paper=stored.sha256)
 
 
 def _sessions(connection: Connection, people: Mapping[str, int]) -> Iterator[tuple[str, str]]:

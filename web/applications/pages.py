@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, abort, render_template, request
+from flask import Blueprint, Response, abort, render_template, request
 
-from web.applications import history, reading
+from web.applications import history, papers, reading
 from web.house import house
 from web.scope import scope
 from web.steps.offers import offered
@@ -39,3 +39,13 @@ def page(number: str) -> str:
         told = history.told(connection, mine, found)
         steps = offered(house().office, connection, mine, look(connection, found.id))
     return render_template("pages/application.html", application=found, history=told, steps=steps)
+
+
+@blueprint.get("/applications/<number:number>/documents/<sha256:sha256>")
+def document(number: str, sha256: str) -> Response:
+    """A document of an application, for whoever has it in sight."""
+    with house().database.reading() as connection:
+        found = papers.paper(connection, scope(connection), number, sha256)
+    if found is None:
+        abort(404)
+    return papers.sent(found)
