@@ -11,8 +11,10 @@ import workflow.history.tables
 import workflow.jobs.tables
 import workflow.letters.tables
 import workflow.money.tables
+import workflow.parties.payer_tables
 import workflow.parties.tables
 import workflow.registers.tables
+import workflow.review.objection_tables
 import workflow.review.tables
 from storage.database import Base
 
@@ -26,8 +28,10 @@ ROOMS = (
     workflow.jobs.tables,
     workflow.letters.tables,
     workflow.money.tables,
+    workflow.parties.payer_tables,
     workflow.parties.tables,
     workflow.registers.tables,
+    workflow.review.objection_tables,
     workflow.review.tables,
 )
 """The modules that declare tables."""

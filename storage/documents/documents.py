@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 import secrets
 import tempfile
+from collections.abc import Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import BinaryIO, Self
@@ -62,14 +64,18 @@ class Documents:
             StorageRetryError: store or scanner did not answer; nothing was acknowledged.
 
         """
-        with tempfile.TemporaryFile() as file:
-            received = receive(stream, upload, file)
-            if isinstance(received, Finding):
-                return Refused(clean_name(upload.name), (received,))
-            verdict = self.inspector.inspect(file, upload.name, upload.accepted)
-            if verdict.refused:
-                return Refused(verdict.name, verdict.findings)
-            return self._keep(file, upload, received, verdict)
+        (answer,) = self.put_together([(stream, upload)])
+        return answer
+
+    def put_together(self, files: Sequence[tuple[Readable, Upload]]) -> Sequence[Stored] | Sequence[Refused]:
+        """Take in several documents, or none of them: all are inspected before the first is kept.
+
+        Returns all as `put` does, or those that were refused. Raises as `put` does.
+        """
+        with ExitStack() as scratch:
+            judged = [self._judged(scratch.enter_context(tempfile.TemporaryFile()), *each) for each in files]
+            refused = [each for each in judged if isinstance(each, Refused)]
+            return refused or [self._keep(*each) for each in judged if not isinstance(each, Refused)]
 
     def open(self, sha256: str) -> BinaryIO:
         """A stream of acknowledged bytes; reading it to the end proves them. Raises as `Store.open` does."""
@@ -105,6 +111,18 @@ class Documents:
     def sweep(self) -> int:
         """Delete posted copies that are older than a day; how many there were."""
         return self.store.sweep(ARRIVALS, datetime.now(UTC) - ARRIVALS_KEPT)
+
+    def _judged(
+        self, file: BinaryIO, stream: Readable, upload: Upload
+    ) -> tuple[BinaryIO, Upload, Received, Verdict] | Refused:
+        """A stream that arrived whole in a scratch file, and what inspection says of it."""
+        received = receive(stream, upload, file)
+        if isinstance(received, Finding):
+            return Refused(clean_name(upload.name), (received,))
+        verdict = self.inspector.inspect(file, upload.name, upload.accepted)
+        if verdict.refused:
+            return Refused(verdict.name, verdict.findings)
+        return file, upload, received, verdict
 
     def _keep(self, file: BinaryIO, upload: Upload, received: Received, verdict: Verdict) -> Stored:
         self.store.put_once(received.sha256, file, verdict.media_type)

@@ -49,6 +49,7 @@ APPLICATION: set[Move] = {
     ("allocated", "publish", "noticed", "policy_officer", None),
     ("noticed", "confirm", "payable", "policy_head", None),
     ("noticed", "reconsider", "decided", "policy_head", None),
+    ("decided", "reconsider", "decided", "policy_head", None),
     ("payable", "order", "ordered", "finance", "payment"),
     ("ordered", "release", "released", "finance_head", "release"),
     ("released", "settle", "paid", "finance", None),
@@ -116,6 +117,7 @@ HOUSE: dict[str, set[tuple[str, str, str, str]]] = {
         ("open", "close", "closed", "system"),
         ("open", "close", "closed", "policy_officer"),
         ("closed", "allocate", "allocated", "director"),
+        ("allocated", "replan", "closed", "policy_head"),
         ("allocated", "finish", "ended", "policy_officer"),
     },
     "plan": {
@@ -133,6 +135,12 @@ HOUSE: dict[str, set[tuple[str, str, str, str]]] = {
         ("made", "release", "released", "finance_head"),
         ("released", "settle", "settled", "finance"),
         ("made", "discard", "discarded", "finance"),
+    },
+    "objection": {
+        ("received", "admit", "admitted", "policy_officer"),
+        ("received", "turn_away", "not_admissible", "policy_officer"),
+        ("admitted", "uphold", "upheld", "policy_head"),
+        ("admitted", "reject", "rejected", "policy_head"),
     },
     "organisation": {("registered", "verify", "verified", "handler"), ("registered", "reject", "rejected", "handler")},
     "payee_account": {

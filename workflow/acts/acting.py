@@ -51,6 +51,8 @@ class Doing:
     now: datetime
     reason: str | None
     facts: Mapping[str, Plain]
+    said: Mapping[str, Plain] = field(default_factory=dict)
+    """What the act that pulls the trigger adds to the record: what an effect may ask to be said."""
 
     @property
     def who(self) -> int:
@@ -59,10 +61,30 @@ class Doing:
 
 
 @dataclass(frozen=True)
+class Beginning:
+    """What a life begins with besides its state: facts and words of its first row, and what is written with it.
+
+    `subject` is an id that was taken before, for what had to name it already; `claimant` is whose matter it is.
+    """
+
+    subject: int | None = None
+    claimant: int | None = None
+    said: Mapping[str, Plain] = field(default_factory=dict)
+    words: Mapping[str, str] = field(default_factory=dict)
+    letter: str | None = None
+    gates: tuple[Gate, ...] = ()
+
+
+NOTHING_BESIDES = Beginning()
+"""What most lives begin with: their state alone."""
+
+
+@dataclass(frozen=True)
 class Prepared:
     """What an effect adds to a move: facts for the record, parts and gates of the statement, and what follows it.
 
-    At most one of the parts has a result; `after` gets it, runs in the same transaction, and undoes all by raising.
+    `after` gets its part's result, or a tuple where several of its parts have one; it runs in the same transaction, and
+    undoes all by raising.
     """
 
     said: Mapping[str, Plain] = field(default_factory=dict)
@@ -92,8 +114,11 @@ def act(
     *,
     reason: str | None = None,
     key: Key | None = None,
+    said: Mapping[str, Plain] | None = None,
 ) -> Moved:
     """Pull a trigger on a subject, as the actor saw it, with all effects that its definition names.
+
+    `said` is what the caller adds to the record beside what the effects say; it holds no personal data.
 
     Inside the caller's transaction: raises what `evaluate`, `carry` and the effects raise, which must undo it. A
     request whose key has had its effect gets its first answer again, and nothing else happens. The subject is locked
@@ -105,26 +130,35 @@ def act(
     seen = replace(present, state=seen.state, version=seen.version)
     if key is not None and (answered := stored_answer(driver, who, key)) is not None:
         return answered
-    doing = _allowed(office, connection, actor, seen, trigger, reason)
+    doing = replace(_allowed(office, connection, actor, seen, trigger, reason), said=said or {})
     if seen != present:
         raise Conflict
     prepared = [_effect(office, name)(doing) for name in doing.transition.effects]
-    moved = carry(driver, _move(doing, prepared, key))
+    moved = carry(driver, _move(doing, [Prepared(said=doing.said), *prepared], key))
     if not moved.repeated:
         _follow(moved, prepared)
     return moved
 
 
 def begin_life(
-    office: Office, connection: Connection, actor: Actor | None, kind: str, edition: str, authority: int, life: Life
+    office: Office,
+    connection: Connection,
+    actor: Actor | None,
+    kind: str,
+    edition: str,
+    authority: int,
+    life: Life,
+    beginning: Beginning = NOTHING_BESIDES,
 ) -> Seen:
     """Begin a subject in its life's initial state, in the caller's transaction, and return it as seen."""
     driver = driver_of(connection.connection)
-    now = office.now()
-    state = life.states[life.initial]
-    asked = ask_of(office.calendar, state, now, None)
+    now, subject = office.now(), beginning.subject or next_subject(driver)
+    asked = ask_of(office.calendar, life.states[life.initial], now, beginning.claimant)
+    parts = [tasks.close_and_open(asked)] if asked else []
+    if beginning.letter is not None:
+        parts.append(_ordered(beginning.letter, subject, 1, now))
     move = Move(
-        subject=next_subject(driver),
+        subject=subject,
         kind=kind,
         edition=edition,
         seen=0,
@@ -133,10 +167,13 @@ def begin_life(
         trigger="begin",
         at=now,
         actor=actor.person_id if actor else None,
-        parts=(tasks.close_and_open(asked),) if asked else (),
+        said=beginning.said,
+        words=beginning.words,
+        parts=tuple(parts),
+        gates=beginning.gates,
     )
     begin(driver, move, authority)
-    return Seen(move.subject, kind, authority, edition, life.initial, 1)
+    return Seen(subject, kind, authority, edition, life.initial, 1, beginning.claimant)
 
 
 def roles_on(actor: Actor | None, seen: Seen) -> frozenset[str]:
@@ -190,12 +227,12 @@ def _effect(office: Office, name: str) -> Effect:
 
 
 def _follow(moved: Moved, prepared: Sequence[Prepared]) -> None:
-    """Run what follows the move, each effect with the answer of its own part."""
+    """Run what follows the move, each effect with the answers of its own parts."""
     answers = iter(moved.results)
     for each in prepared:
-        answer = next(answers) if any(part.result for part in each.parts) else None
+        own = tuple(next(answers) for part in each.parts if part.result)
         if each.after is not None:
-            each.after(moved, answer)
+            each.after(moved, own[0] if len(own) == 1 else own or None)
 
 
 def guard_facts(connection: Connection, life: Life, seen: Seen, trigger: str) -> Mapping[str, Plain]:
@@ -216,18 +253,27 @@ def _own_parts(doing: Doing) -> list[Part]:
     asked = ask_of(doing.office.calendar, target, doing.now, seen.claimant, doing.connection, seen.id)
     parts = [tasks.close_and_open(asked) if asked else tasks.close()]
     if doing.transition.letter is not None:
-        body: dict[str, Id] = {"kind": doing.transition.letter, "subject": seen.id, "version": seen.version + 1}
-        parts.append(Part(outbox.told, outbox.told_values([(LETTER_TOPIC, body)], doing.now)))
+        parts.append(_ordered(doing.transition.letter, seen.id, seen.version + 1, doing.now))
     return parts
 
 
+def _ordered(letter: str, subject: int, version: int, at: datetime) -> Part:
+    """The errand that writes a letter of this kind about a version of a subject."""
+    body: dict[str, Id] = {"kind": letter, "subject": subject, "version": version}
+    return Part(outbox.told, outbox.told_values([(LETTER_TOPIC, body)], at))
+
+
 def _own_gates(doing: Doing) -> list[Gate]:
-    """Whoever does a state's task must hold it, and nobody of the office acts on a claimant of their own."""
+    """Whoever does a state's task must hold it, and nobody of the office acts on a claimant of their own.
+
+    A step of the same role without the task's duty is no way to do the task: it goes along with another subject's act.
+    """
     actor, seen, transition = doing.actor, doing.seen, doing.transition
     if actor is None:
         return []
     gates = []
-    if doing.life.states[seen.state].role == transition.role:
+    state = doing.life.states[seen.state]
+    if (state.role, state.duty) == (transition.role, transition.duty):
         gates.append(tasks.held_by(actor.person_id, seen.id, Office.real_now()))
     if transition.role != CLAIMANT and seen.claimant is not None:
         values = {"recusal_person": actor.person_id, "recusal_claimant": seen.claimant}

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from datetime import datetime
 from itertools import islice
 
 from forms.faults import Fault
+from forms.types.money import yuan
 from settings import OFFICE_ZONE
 from workflow.definition.life import Text
 from workflow.engine.errors import EngineError
+from workflow.funds.room import Lacking
 from workflow.funds.take import Taken
 
 _TOLD_ROWS = 10
@@ -39,25 +42,71 @@ class DocumentsMissing(EngineError):
         return self.en_told if language.startswith("en") else self.zh_told
 
 
+class NoRoomLeft(EngineError):
+    """Lines use more of a receipt or a cap than others leave; `lacking` says how much and since when, never by whom."""
+
+    code = "no_room_left"
+
+    def __init__(self, lacking: Sequence[Lacking]) -> None:
+        super().__init__()
+        self.lacking = tuple(lacking)
+
+    def told(self, language: str) -> str:
+        """Which rows have no room, what is left for them, and since when others use it."""
+        english = language.startswith("en")
+        rows = _first(f"{each.row} ({_left_en(each) if english else _left_zh(each)})" for each in self.lacking)
+        if english:
+            return (
+                f"Other claims leave no room for what these rows use of a receipt or cap: {rows}. Mend or remove them."
+            )
+        return f"以下行所用票据或限额的余额不足：{rows}。请更正或删除这些行后重新提交。"
+
+
+def _left_zh(each: Lacking) -> str:
+    since = f"，{_day(each.since)} 起已有其他申报使用" if each.since else ""
+    other = "，票据总额与其他申报所填不一致" if each.other_total else ""
+    return f"需用 {yuan(each.asked_fen)} 元，尚余 {yuan(each.left_fen)} 元{since}{other}"
+
+
+def _left_en(each: Lacking) -> str:
+    since = f", in use since {_day(each.since)}" if each.since else ""
+    other = ", where another total is given for it" if each.other_total else ""
+    return f"asks {yuan(each.asked_fen)} yuan, {yuan(each.left_fen)} left{since}{other}"
+
+
 class LinesTaken(EngineError):
-    """Lines ask for what another claim holds; `taken` says which rows and since when, never by whom."""
+    """Lines ask for what another claim holds; `taken` says which rows and since when, never by whom.
+
+    `lacking` are lines for which, besides, a receipt or a cap has no room.
+    """
 
     code = "already_funded"
 
-    def __init__(self, taken: Sequence[Taken]) -> None:
+    def __init__(self, taken: Sequence[Taken], lacking: Sequence[Lacking] = ()) -> None:
         super().__init__()
         self.taken = tuple(taken)
+        self.lacking = tuple(lacking)
 
     def told(self, language: str) -> str:
         """Which rows are taken, and since when."""
-        since = {each.row: each.since.astimezone(OFFICE_ZONE).date().isoformat() for each in self.taken}
-        rows = "; ".join(f"{row} ({day})" for row, day in islice(sorted(since.items()), _TOLD_ROWS))
-        more = "…" if len(since) > _TOLD_ROWS else ""
+        rows = _first(
+            f"{row} ({day})" for row, day in sorted({each.row: _day(each.since) for each in self.taken}.items())
+        )
+        besides = NoRoomLeft(self.lacking).told(language) if self.lacking else ""
         if language.startswith("en"):
-            return (
-                f"Another claim already holds what these rows ask for (since): {rows}{more}. Remove them, then submit."
-            )
-        return f"以下行所申报的事项已被其他申报占用（起始日期）：{rows}{more}。请删除这些行后重新提交。"
+            taken = f"Another claim already holds what these rows ask for (since): {rows}. Remove them, then submit."
+            return f"{taken} {besides}".rstrip()
+        return f"以下行所申报的事项已被其他申报占用（起始日期）：{rows}。请删除这些行后重新提交。{besides}"
+
+
+def _first(rows: Iterable[str]) -> str:
+    """The first of the rows that are told, and whether there are more."""
+    told = list(islice(rows, _TOLD_ROWS + 1))
+    return "; ".join(told[:_TOLD_ROWS]) + ("…" if len(told) > _TOLD_ROWS else "")
+
+
+def _day(moment: datetime) -> str:
+    return moment.astimezone(OFFICE_ZONE).date().isoformat()
 
 
 class LinesUndecided(EngineError):
@@ -106,6 +155,24 @@ class NoticeRuns(EngineError):
     code = "notice_runs"
     zh = "公示期尚未届满。"
     en = "The notice has not lain open for all its working days."
+
+
+class ObjectionsOpen(EngineError):
+    """Objections of the call have no answer yet; `numbers` says which."""
+
+    code = "objections_open"
+
+    def __init__(self, numbers: Sequence[str]) -> None:
+        super().__init__()
+        self.numbers = tuple(numbers)
+
+    def told(self, language: str) -> str:
+        """Which objections have to be answered first."""
+        more = "…" if len(self.numbers) > _TOLD_ROWS else ""
+        if language.startswith("en"):
+            named = ", ".join(self.numbers[:_TOLD_ROWS])
+            return f"These objections have no answer yet: {named}{more}. Answer all of them first."
+        return f"以下异议尚未答复：{'、'.join(self.numbers[:_TOLD_ROWS])}{more}。请全部答复后再办理。"
 
 
 class CalendarMissing(EngineError):

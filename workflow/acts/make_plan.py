@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy import Connection
 
 from workflow.acts.acting import act, begin_life
-from workflow.acts.faults import CallNotClosed, NothingDecided
+from workflow.acts.faults import CallNotClosed, NothingDecided, ObjectionsOpen
 from workflow.acts.looking import Seen, house_edition, look
 from workflow.acts.office import Office
 from workflow.calls import rounds
@@ -21,7 +21,7 @@ from workflow.money.book import AccountName
 from workflow.parties import organisations
 from workflow.parties.actors import Actor
 from workflow.registers.editions import edition_by_hash
-from workflow.review import decisions
+from workflow.review import decisions, objections
 
 KIND = "plan"
 CLOSED, DECIDED = "closed", "decided"
@@ -30,8 +30,9 @@ CLOSED, DECIDED = "closed", "decided"
 def make_plan(office: Office, actor: Actor, call: int) -> Seen:
     """Make a plan and propose it; nothing is reserved before two others have approved it.
 
-    Raises NotYours, CallNotClosed for a call that still takes claims or has its plan, and NothingDecided while an
-    application of the call is still under review or none was decided.
+    Raises NotYours, CallNotClosed for a call that still takes claims or has its plan, NothingDecided while an
+    application of the call is still under review or none was decided, and ObjectionsOpen while an objection to a plan
+    that was taken back has no answer: it could change this one too.
     """
     return office.transaction(lambda connection: _make(office, connection, actor, call))
 
@@ -54,6 +55,8 @@ def _make(office: Office, connection: Connection, actor: Actor, call: int) -> Se
         raise NotYours
     if look(connection, call).state != CLOSED:
         raise CallNotClosed
+    if waiting := objections.open_of_call(connection, call):
+        raise ObjectionsOpen([each.number for each in waiting])
     request = request_of(connection, call)
     seen = begin_life(office, connection, actor, KIND, house_edition(KIND), row.authority, load_life(KIND))
     plans.add(connection, seen.id, row.authority, call, f"{row.number}-P{seen.id}", allocate(request))

@@ -20,8 +20,8 @@ from workflow.parties.actors import Actor
 _WITH_OTHERS = frozenset({"plan", "batch", "bank"})
 """What an application or a call may wait for: whose acts move it on, with the money that belongs to the move."""
 
-_ALONG = frozenset({("payee_account", "replace"), ("plan", "supersede")})
-"""What its successor's own move does to a subject."""
+_ALONG = frozenset({("payee_account", "replace"), ("plan", "supersede"), ("call", "replan"), ("objection", "uphold")})
+"""What its successor's own move does to a subject, or an act of its own that says what changes with it."""
 
 _TOGETHER = 20
 """As many steps as share one commit when many are taken at once."""
@@ -120,7 +120,9 @@ def _step(
 def moves_along(connection: Connection, seen: Seen, trigger: str) -> bool:
     """Whether another subject's act takes this step: pulled alone, it would leave the money behind."""
     present = look(connection, seen.id)
+    if (present.kind, trigger) in _ALONG:
+        return True
     if present.kind not in {APPLICATION, "call"}:
-        return (present.kind, trigger) in _ALONG
+        return False
     state = life_of(connection, present).states.get(seen.state)
     return state is not None and state.waits_for in _WITH_OTHERS

@@ -30,11 +30,13 @@ ROLES = frozenset(
 EFFECTS = frozenset(
     {
         "all_known",
+        "answer_apart",
         "appropriate",
         "call_is_open",
         "close_notice",
         "discard_payments",
         "drop_account",
+        "drop_payer",
         "drop_registration",
         "open_notice",
         "post_paid",
@@ -46,8 +48,10 @@ EFFECTS = frozenset(
         "send_decisions",
         "send_to_bank",
         "stand_apart",
+        "take_back",
         "take_keys",
         "use_account",
+        "use_payer",
     }
 )
 """Every effect there is; `workflow.acts.effects` does them, and a test holds the two equal."""

@@ -6,16 +6,21 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, func, insert, select, update
+from sqlalchemy import BigInteger, Connection, DateTime, Select, bindparam, func, insert, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import InstrumentedAttribute
 
 from storage.database import constraint_of
 from workflow.engine.errors import EngineError
+from workflow.engine.moves import Gate
+from workflow.engine.tables import Subject
 from workflow.history.body import Plain, digest
 from workflow.money.allocation.plan import Plan as Shared
 from workflow.money.allocation.writing import step_json
 from workflow.money.tables import Plan, PlanLine, Reservation
+
+NOTICED, SUPERSEDED = "noticed", "superseded"
+"""The states of a plan that lies open to the public, and of one that was taken back from there."""
 
 
 class AlreadyReserved(EngineError):
@@ -24,6 +29,14 @@ class AlreadyReserved(EngineError):
     code = "already_reserved"
     zh = "其中有申报的款项已由另一方案预留或拨付，未作任何变动。"
     en = "Another plan has reserved or paid money for an application of this one; nothing was changed."
+
+
+class NoticeOver(EngineError):
+    """The plan is not on public notice now: not yet, no longer, or it was taken back."""
+
+    code = "notice_over"
+    zh = "该方案目前不在公示期内。"
+    en = "This plan is not on public notice now."
 
 
 @dataclass(frozen=True)
@@ -37,12 +50,16 @@ class PlanRow:
     budget_fen: int
     total_fen: int
     digest: str
+    replaces: int | None
     notice_from: datetime | None
     notice_until: datetime | None
 
 
 def add(connection: Connection, plan: int, authority: int, call: int, number: str, shared: Shared) -> PlanRow:
-    """Keep a computed plan whole; application numbers in it are application ids."""
+    """Keep a computed plan whole; application numbers in it are application ids.
+
+    It takes the place of the plan of its call that was taken back last, if one was.
+    """
     awards = {(each.number, line.row): line.award_fen for each in shared.request.applications for line in each.lines}
     named = digest_of(shared)
     values = {
@@ -54,6 +71,7 @@ def add(connection: Connection, plan: int, authority: int, call: int, number: st
         "budget_fen": shared.request.budget_fen,
         "total_fen": shared.granted_fen,
         "digest": named,
+        "replaces_id": taken_back(connection, call),
     }
     connection.execute(insert(Plan).values(values))
     rows = [
@@ -81,17 +99,7 @@ def digest_of(shared: Shared) -> str:
 
 def get(connection: Connection, plan: int) -> PlanRow:
     """A plan by its subject's id."""
-    columns = (
-        Plan.id,
-        Plan.authority_id,
-        Plan.call_id,
-        Plan.number,
-        Plan.budget_fen,
-        Plan.total_fen,
-        Plan.digest,
-        Plan.notice_from,
-        Plan.notice_until,
-    )
+    columns = (Plan.__table__.c[name] for name in _NAMES)
     return PlanRow(*connection.execute(select(*columns).where(Plan.id == plan)).one())
 
 
@@ -136,6 +144,44 @@ def reserve(connection: Connection, plan: PlanRow, granted: Mapping[int, int]) -
             raise
 
 
+def release(connection: Connection, plan: int, at: datetime) -> None:
+    """Let go of all that a plan holds and that was not paid; the rows stay as what was once held."""
+    held = (Reservation.plan_id == plan, Reservation.resolution.is_(None))
+    connection.execute(update(Reservation).where(*held).values(resolution="released", resolved_at=at))
+
+
+def taken_back(connection: Connection, call: int) -> int | None:
+    """The plan of a call that was taken back from public notice last."""
+    superseded = (
+        select(Plan.id).join(Subject, Subject.id == Plan.id).where(Plan.call_id == call, Subject.state == SUPERSEDED)
+    )
+    return connection.execute(superseded.order_by(Plan.notice_from.desc()).limit(1)).scalar_one_or_none()
+
+
+def rows_of(connection: Connection, plan: int, application: int) -> frozenset[int]:
+    """The rows of an application in a plan, also those that are granted nothing; empty when it is not in it."""
+    mine = (PlanLine.plan_id == plan, PlanLine.application_id == application)
+    return frozenset(connection.execute(select(PlanLine.row).where(*mine)).scalars())
+
+
+def on_notice(plan: int, now: datetime) -> Gate:
+    """The plan lies open to the public now, and stays so until the statement is done: confirming it waits."""
+    return Gate(_on_notice, NoticeOver(), {"gate_plan": plan, "gate_now": now})
+
+
+def _on_notice() -> Select[int]:
+    return (
+        select(Subject.id)
+        .join(Plan, Plan.id == Subject.id)
+        .where(
+            Subject.id == bindparam("gate_plan", type_=BigInteger),
+            Subject.state == NOTICED,
+            Plan.notice_until > bindparam("gate_now", type_=DateTime(timezone=True)),
+        )
+        .with_for_update(read=True, of=Subject)
+    )
+
+
 def reserved(connection: Connection, applications: Sequence[int]) -> Mapping[int, tuple[int, int, int]]:
     """What is held and not yet paid, by application: the reservation's id, its instalment and its amount in fen."""
     rows = connection.execute(
@@ -150,3 +196,17 @@ def _sums(connection: Connection, plan: int, fen: InstrumentedAttribute[int]) ->
     sums = select(PlanLine.application_id, func.sum(fen)).where(PlanLine.plan_id == plan)
     rows = connection.execute(sums.group_by(PlanLine.application_id).order_by(PlanLine.application_id))
     return {application: int(total) for application, total in rows}
+
+
+_NAMES = (
+    "id",
+    "authority_id",
+    "call_id",
+    "number",
+    "budget_fen",
+    "total_fen",
+    "digest",
+    "replaces_id",
+    "notice_from",
+    "notice_until",
+)

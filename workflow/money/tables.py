@@ -68,7 +68,10 @@ class Transfer(Base):
 
 
 class Plan(Base):
-    """How a call's budget is shared out; `id` is its subject's, `request` and `digest` make it repeatable."""
+    """How a call's budget is shared out; `id` is its subject's, `digest` names what it grants.
+
+    `replaces_id` is the plan that was taken back from public notice before this one was made, if one was.
+    """
 
     __tablename__ = "plan"
 
@@ -80,6 +83,7 @@ class Plan(Base):
     budget_fen: Mapped[int] = mapped_column(BigInteger)
     total_fen: Mapped[int] = mapped_column(BigInteger)
     digest: Mapped[str] = mapped_column(Text)
+    replaces_id: Mapped[int | None] = mapped_column(BigInteger, ForeignKey("plan.id"))
     notice_from: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
     notice_until: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
 

@@ -5,22 +5,25 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from workflow.acts.acting import Effect
-from workflow.acts.effects.accounts import drop_account, use_account
+from workflow.acts.effects.accounts import drop_account, drop_payer, use_account, use_payer
 from workflow.acts.effects.batches import all_known, discard_payments, post_paid, post_returned, send_to_bank
 from workflow.acts.effects.calls import appropriate
 from workflow.acts.effects.decisions import release_refused, send_decisions
 from workflow.acts.effects.keys import release_keys, take_keys
 from workflow.acts.effects.lists import call_is_open, seal_list
+from workflow.acts.effects.objections import answer_apart
 from workflow.acts.effects.organisations import drop_registration
-from workflow.acts.effects.plans import close_notice, open_notice, reserve, stand_apart
+from workflow.acts.effects.plans import close_notice, open_notice, reserve, stand_apart, take_back
 
 EFFECTS: Mapping[str, Effect] = {
     "all_known": all_known,
+    "answer_apart": answer_apart,
     "appropriate": appropriate,
     "call_is_open": call_is_open,
     "close_notice": close_notice,
     "discard_payments": discard_payments,
     "drop_account": drop_account,
+    "drop_payer": drop_payer,
     "drop_registration": drop_registration,
     "open_notice": open_notice,
     "post_paid": post_paid,
@@ -32,7 +35,9 @@ EFFECTS: Mapping[str, Effect] = {
     "send_decisions": send_decisions,
     "send_to_bank": send_to_bank,
     "stand_apart": stand_apart,
+    "take_back": take_back,
     "take_keys": take_keys,
     "use_account": use_account,
+    "use_payer": use_payer,
 }
 """The effects by name."""

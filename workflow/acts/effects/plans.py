@@ -7,17 +7,19 @@ from datetime import datetime
 
 from workflow.acts.acting import Doing, Prepared, Recused, act
 from workflow.acts.clocks import due
-from workflow.acts.faults import CalendarMissing, NoticeRuns, PlanStale
+from workflow.acts.faults import CalendarMissing, NoticeRuns, ObjectionsOpen, PlanStale
 from workflow.acts.looking import look
 from workflow.acts.make_plan import request_of
 from workflow.calls import rounds
 from workflow.engine.moves import Moved
 from workflow.engine.together import duties_inside, take_duty_inside
 from workflow.history.body import Plain
-from workflow.money import book, plans
+from workflow.money import book, differences, plans
 from workflow.money.book import AccountName, Posting
+from workflow.money.plans import PlanRow
 from workflow.parties.recusal import related
 from workflow.registers.editions import edition_by_hash
+from workflow.review import objections
 
 PUBLISH = "publish"
 
@@ -41,12 +43,12 @@ def stand_apart(doing: Doing) -> Prepared:
 def reserve(doing: Doing) -> Prepared:
     """Reserve the plan's sum in the book, hold each application's share, and move every application on.
 
-    Raises PlanStale when the call's decisions are no longer those that the plan was made from, and NothingDecided while
-    one of its applications is under review again.
+    Raises PlanStale when the call's decisions are no longer those that the plan was made from, or another plan was
+    taken back since, and NothingDecided while one of its applications is under review again.
     """
     connection, plan = doing.connection, plans.get(doing.connection, doing.seen.id)
     granted = plans.grants(connection, plan.id)
-    _still_current(doing, plan.call)
+    _still_current(doing, plan)
     posting = Posting(plan.call, AccountName.FREE, AccountName.RESERVED, plan.total_fen)
 
     def after(_moved: Moved, _answer: object) -> None:
@@ -59,26 +61,56 @@ def reserve(doing: Doing) -> Prepared:
 
 
 def open_notice(doing: Doing) -> Prepared:
-    """Show the plan to the public for its working days, the first day counted; raises CalendarMissing."""
+    """Show the plan to the public for its working days, the first day counted; raises CalendarMissing.
+
+    A plan in the place of another says in the record what it changes, by the digest of the difference.
+    """
     start, end = doing.now, _notice_end(doing)
+    said: dict[str, Plain] = {"notice_until": end.isoformat()}
+    difference = differences.plan_difference(doing.connection, doing.seen.id)
+    if difference is not None:
+        said |= {"replaces": difference.replaces, "difference": difference.digest}
 
     def after(_moved: Moved, _answer: object) -> None:
         plans.show_notice(doing.connection, doing.seen.id, start, end)
         _move_all(doing, plans.grants(doing.connection, doing.seen.id), PUBLISH)
 
-    return Prepared(said={"notice_until": end.isoformat()}, after=after)
+    return Prepared(said=said, after=after)
 
 
 def close_notice(doing: Doing) -> Prepared:
-    """End the notice after its last day and make every application payable; raises NoticeRuns before that."""
+    """End the notice after its last day and make every application payable; raises NoticeRuns before that.
+
+    Raises ObjectionsOpen while an objection has no answer. The plan is locked by now, so that one which came in at the
+    last moment is either seen here or refused as late.
+    """
     plan = plans.get(doing.connection, doing.seen.id)
     if plan.notice_until is None or doing.now < plan.notice_until:
         raise NoticeRuns
+    if waiting := objections.open_of_call(doing.connection, plan.call):
+        raise ObjectionsOpen([each.number for each in waiting])
 
     def after(_moved: Moved, _answer: object) -> None:
         _move_all(doing, plans.grants(doing.connection, plan.id), "confirm")
 
     return Prepared(after=after)
+
+
+def take_back(doing: Doing) -> Prepared:
+    """Undo what the plan's approval did: its money is free again, its applications are decided, its call is closed.
+
+    New transfers bring the money back; nothing is deleted.
+    """
+    connection, plan = doing.connection, plans.get(doing.connection, doing.seen.id)
+    posting = Posting(plan.call, AccountName.RESERVED, AccountName.FREE, plan.total_fen)
+
+    def after(_moved: Moved, _answer: object) -> None:
+        plans.release(connection, plan.id, doing.now)
+        _move_all(doing, plans.grants(connection, plan.id), "reconsider", doing.reason)
+        act(doing.office, connection, doing.actor, look(connection, plan.call), "replan", reason=doing.reason)
+
+    said: dict[str, Plain] = {"plan": plan.digest, "total_fen": plan.total_fen}
+    return Prepared(said=said, parts=(book.post([posting] if plan.total_fen else []),), after=after)
 
 
 def _notice_end(doing: Doing) -> datetime:
@@ -93,14 +125,15 @@ def _notice_end(doing: Doing) -> datetime:
     return end
 
 
-def _still_current(doing: Doing, call: int) -> None:
+def _still_current(doing: Doing, plan: PlanRow) -> None:
     """Neither an award of the plan has changed, nor has an application joined or left what is to be shared out."""
-    decided = request_of(doing.connection, call).applications
+    decided = request_of(doing.connection, plan.call).applications
     awards = {each.number: sum(line.award_fen for line in each.lines) for each in decided}
-    if awards != plans.awards(doing.connection, doing.seen.id):
+    replaced = plans.taken_back(doing.connection, plan.call)
+    if awards != plans.awards(doing.connection, plan.id) or replaced != plan.replaces:
         raise PlanStale
 
 
-def _move_all(doing: Doing, applications: Iterable[int], trigger: str) -> None:
+def _move_all(doing: Doing, applications: Iterable[int], trigger: str, reason: str | None = None) -> None:
     for application in sorted(applications):
-        act(doing.office, doing.connection, doing.actor, look(doing.connection, application), trigger)
+        act(doing.office, doing.connection, doing.actor, look(doing.connection, application), trigger, reason=reason)
