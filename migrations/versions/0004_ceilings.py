@@ -25,6 +25,9 @@ def upgrade() -> None:
     op.alter_column("line", "uses", server_default=None)
     op.add_column("ceiling", sa.Column("same_total", sa.Boolean(), server_default=sa.true(), nullable=False))
     op.alter_column("ceiling", "same_total", server_default=None)
+    op.create_index(
+        "ceiling_use_live_index", "ceiling_use", ["kind", "key"], postgresql_where=sa.text("released_at IS NULL")
+    )
     op.alter_column("funded", "subject_id", existing_type=sa.BigInteger(), nullable=True)
     for statement in GRANTS.statements(TABLES):
         op.execute(statement)

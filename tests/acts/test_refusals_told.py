@@ -13,10 +13,11 @@ import pytest
 
 import workflow
 from workflow.acts.effects import EFFECTS as DONE
-from workflow.acts.faults import DocumentsMissing, LinesTaken, PayeeMissing
+from workflow.acts.faults import DocumentsMissing, LinesTaken, NoRoomLeft, PayeeMissing
 from workflow.definition.life import Text
 from workflow.definition.roles import EFFECTS as NAMED
 from workflow.engine.errors import EngineError
+from workflow.funds.room import Lacking
 from workflow.funds.take import Taken
 
 for _module in pkgutil.walk_packages(workflow.__path__, "workflow."):
@@ -28,6 +29,7 @@ AT = datetime(2018, 12, 31, 16, 30, tzinfo=UTC)
 FILLED: dict[type[EngineError], EngineError] = {
     DocumentsMissing: DocumentsMissing([Text("承诺书", "Undertaking")]),
     LinesTaken: LinesTaken([Taken(row, "receipt", "1", AT) for row in range(40, 2, -1)]),
+    NoRoomLeft: NoRoomLeft([Lacking(row, "receipt", "1", 6_000, 4_000, AT) for row in range(3, 14)]),
     PayeeMissing: PayeeMissing(["湖南大学"]),
 }
 """Refusals that carry something."""
@@ -70,6 +72,31 @@ def test_many_taken_rows_are_told_by_the_first_ten_with_the_offices_day() -> Non
     assert "3 (2019-01-01)" in told
     assert "12 (2019-01-01)…" in told
     assert "13 (" not in told
+
+
+def test_rows_without_room_are_told_with_what_is_left_and_since_when_by_the_offices_day() -> None:
+    told = FILLED[NoRoomLeft].told("en")
+    assert "3 (asks 60.00 yuan, 40.00 left, in use since 2019-01-01); 4 (" in told
+    assert "12 (asks" in told
+    assert "…" in told
+    assert "13 (" not in told
+    assert "3 (需用 60.00 元，尚余 40.00 元，2019-01-01 起已有其他申报使用)" in FILLED[NoRoomLeft].told("zh")
+
+
+def test_a_receipt_with_another_total_and_one_that_is_too_small_by_itself_are_told_apart() -> None:
+    other = NoRoomLeft([Lacking(3, "receipt", "1", 6_000, 4_000, AT, other_total=True)])
+    alone = NoRoomLeft([Lacking(3, "receipt", "1", 6_000, 4_000, None)])
+    assert "another total is given" in other.told("en")
+    assert "票据总额与其他申报所填不一致" in other.told("zh")
+    assert "(asks 60.00 yuan, 40.00 left)" in alone.told("en")
+    assert "起已有" not in alone.told("zh")
+
+
+def test_keys_that_are_taken_and_ceilings_without_room_are_told_together() -> None:
+    both = LinesTaken([Taken(3, "receipt", "1", AT)], [Lacking(5, "cap", "1", 6_000, 0, AT)])
+    assert "3 (2019-01-01)" in both.told("en")
+    assert "5 (asks 60.00 yuan, 0.00 left" in both.told("en")
+    assert both.told("zh").count("。") == 4
 
 
 def test_every_effect_that_a_definition_may_name_is_done_and_no_other() -> None:

@@ -16,7 +16,7 @@ from storage.database import Database
 from tests.moving import begun, carried, carried_in, move, number, one, rows_of, state_of
 from tests.racing import RACERS, Racers
 from workflow.engine.errors import EngineError
-from workflow.funds.ceilings import Use, ceilings_of, give_back, use
+from workflow.funds.ceilings import Use, Wanted, ceilings_of, give_back, use
 
 
 class NoRoom(EngineError):
@@ -115,14 +115,15 @@ def test_more_than_the_total_has_no_room_from_the_first(database: Database) -> N
 def test_lines_of_one_claim_count_together(database: Database) -> None:
     bill = receipt()
     both = (bill, replace(bill, row=2))
-    assert ceilings_of(both) == {(bill.kind, bill.key): (10_000, 12_000)}
+    assert ceilings_of(both) == {(bill.kind, bill.key): Wanted(10_000, 12_000, same_total=True)}
     assert used(database, Claim(begun(database), both)) == "no_room"
     assert used(database, Claim(begun(database), (bill, replace(bill, row=2, used_fen=4_000)))) == "used"
 
 
 def test_lines_that_disagree_on_the_total_are_held_to_the_smaller(database: Database) -> None:
     bill = receipt()
-    assert ceilings_of((replace(bill, total_fen=99_999), bill)) == {(bill.kind, bill.key): (10_000, 12_000)}
+    uses = (replace(bill, total_fen=99_999), bill)
+    assert ceilings_of(uses) == {(bill.kind, bill.key): Wanted(10_000, 12_000, same_total=True)}
 
 
 def test_one_full_ceiling_undoes_the_use_of_all_others(database: Database) -> None:

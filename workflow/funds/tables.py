@@ -74,6 +74,7 @@ class CeilingUse(Base):
         ForeignKeyConstraint(["kind", "key"], ["ceiling.kind", "ceiling.key"]),
         ForeignKeyConstraint(["subject_id"], ["subject.id"]),
         Index(None, "subject_id", "row"),
+        Index("ceiling_use_live_index", "kind", "key", postgresql_where="released_at IS NULL"),
     )
 
     id: Mapped[int] = mapped_column(BigInteger, Identity(), primary_key=True)

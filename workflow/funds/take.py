@@ -15,6 +15,8 @@ from sqlalchemy import (
     Text,
     bindparam,
     func,
+    literal_column,
+    null,
     select,
     text,
     true,
@@ -77,12 +79,12 @@ def held(connection: Connection, subject: int) -> list[Claimed]:
 
 
 def taken_by_others(connection: Connection, subject: int, keys: Sequence[Claimed]) -> list[Taken]:
-    """Which of the keys another subject holds now, in the order of the rows."""
+    """Which of the keys another subject holds now, alone or with others, in the order of the rows."""
     found = connection.execute(
         text(
             "SELECT w.row, w.kind, w.key, f.taken_at FROM unnest(:kinds, :keys, :rows) AS w(kind, key, row) "
             "JOIN funded f ON f.kind = w.kind AND f.key = w.key AND f.released_at IS NULL "
-            "WHERE f.subject_id <> :subject ORDER BY w.row, w.kind"
+            "WHERE f.subject_id IS DISTINCT FROM :subject ORDER BY w.row, w.kind"
         ).bindparams(
             bindparam("kinds", [each.kind for each in keys], ARRAY(Text)),
             bindparam("keys", [each.key for each in keys], ARRAY(Text)),
@@ -91,6 +93,39 @@ def taken_by_others(connection: Connection, subject: int, keys: Sequence[Claimed
         )
     )
     return [Taken(row.row, row.kind, row.key, row.taken_at) for row in found]
+
+
+def share(moved: CTE, room: CTE) -> CTE:
+    """Mark the keys in `room` (kind, key) as shared, so that nobody takes them alone; what one has is left out."""
+    keys = select(moved.c.authority_id, room.c.kind, room.c.key, null(), literal_column("0"), _AT).select_from(
+        moved.join(room, true())
+    )
+    marked = insert(Funded).from_select(
+        ["authority_id", "kind", "key", "subject_id", "row", "taken_at"], keys.order_by(room.c.kind, room.c.key)
+    )
+    kept = marked.on_conflict_do_update(
+        index_elements=[Funded.kind, Funded.key],
+        index_where=Funded.released_at.is_(None),
+        set_={"released_at": null()},
+        where=Funded.subject_id.is_(None),
+    )
+    return kept.returning(Funded.kind, Funded.key).cte("shared")
+
+
+def unshare(lowered: CTE) -> CTE:
+    """Take the mark off the keys in `lowered` (kind, key, used_fen) of which nothing is used any more."""
+    given = (
+        update(Funded)
+        .where(
+            Funded.kind == lowered.c.kind,
+            Funded.key == lowered.c.key,
+            lowered.c.used_fen == 0,
+            Funded.subject_id.is_(None),
+            Funded.released_at.is_(None),
+        )
+        .values(released_at=_AT)
+    )
+    return given.returning(Funded.id).cte("unshared")
 
 
 def _take(moved: CTE) -> Sequence[CTE]:

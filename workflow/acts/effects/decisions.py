@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from workflow.acts.acting import Doing, Prepared
+from workflow.acts.effects.keys import hold, holding
 from workflow.acts.faults import LinesUndecided
 from workflow.claims import lists
-from workflow.funds.take import Claimed, held, release
 from workflow.history.body import Plain
 from workflow.review import decisions
 
@@ -28,13 +30,16 @@ def send_decisions(doing: Doing) -> Prepared:
 
 
 def release_refused(doing: Doing) -> Prepared:
-    """Give back the keys of lines that were refused: once the division agrees, the refusal stands."""
+    """Give back what refused lines hold: once the division agrees, the refusal stands.
+
+    A line that was refused before and is accepted now takes again what it gave back. Raises LinesTaken and NoRoomLeft
+    as `take_keys` does.
+    """
     drafted = decisions.drafted(doing.connection, doing.seen.id)
     refused = {each.row for each in drafted if each.outcome == "refuse"}
     submitted = lists.submitted(doing.connection, doing.seen.id)
     lines = lists.lines(doing.connection, submitted.id) if submitted else []
-    # By key, not by the row that took it: a correction numbers the rows of what is held already anew.
-    named = {key for line in lines if line.row in refused for key in line.keys}
-    leaving: list[Claimed] = [each for each in held(doing.connection, doing.seen.id) if (each.kind, each.key) in named]
-    said: dict[str, Plain] = {"decisions": decisions.digest_of(drafted), "released": len(leaving)}
-    return Prepared(said=said, parts=(release(leaving),))
+    # By what it asks for, not by the row that took it: a correction numbers the rows of what is held already anew.
+    change = holding(doing, (line for line in lines if line.ok and line.row not in refused))
+    said: dict[str, Plain] = {"decisions": decisions.digest_of(drafted), "released": len(change.leaving)}
+    return replace(hold(doing, change), said=said)
