@@ -98,6 +98,6 @@ def batch(connection: Connection, of: Treasury, orders: Sequence[Order]) -> int:
     """A batch with these payments."""
     subject = begun_in(connection, "draft", of.authority, "batch")
     total = sum(each.amount_fen for each in orders)
-    row = BatchRow(subject, of.authority, of.call, f"B-{made.word()}", AT, total, "ab" * 32, "cd" * 32)
+    row = BatchRow(subject, of.authority, of.call, f"B-{made.word()}", AT, total, "ab" * 32, "cd" * 32, None)
     payments.add(connection, row, orders)
     return subject

@@ -22,6 +22,7 @@ KINDS = {
     "batch": Text("拨付批次", "Payment batch"),
     "organisation": Text("申报主体", "Organisation"),
     "payee_account": Text("收款账户", "Payee account"),
+    "payer_account": Text("付款账户", "Paying account"),
 }
 """What a kind of subject is called."""
 

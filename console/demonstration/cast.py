@@ -11,17 +11,20 @@ from sqlalchemy import Connection
 
 from console.demonstration.papers import pdf
 from console.demonstration.people import Person, people
-from console.demonstration.universities import University, universities
+from console.demonstration.universities import University, treasury, universities
 from settings import Clock
 from storage.documents.documents import Refused
 from storage.documents.receive import Upload
+from workflow.acts.looking import Seen
 from workflow.acts.office import Office
 from workflow.acts.pull import pull
 from workflow.acts.register import register
 from workflow.acts.request_account import request_account
+from workflow.acts.request_payer import request_payer
 from workflow.acts.take_task import take_task
 from workflow.definition.life import Text
-from workflow.parties import authorities, grants, organisations
+from workflow.money.bank.batch import BankAccount
+from workflow.parties import authorities, grants, organisations, payers
 from workflow.parties.actors import Actor, actor_of
 from workflow.parties.organisations import Registration
 from workflow.parties.payees import Account, Held
@@ -85,10 +88,23 @@ def gather(
         }
     with office.database.reading() as connection:
         roles = {role: actor_of(connection, person, office.clock.today()) for role, person in staff.items()}
+    _pays_from(office, authority, roles, treasury(demonstration_seed))
     members = {each.short: _member(office, each, officers[each.short], authority, roles) for each in claimants}
     with office.database.reading() as connection:
         acting = {short: actor_of(connection, person, office.clock.today()) for short, person in officers.items()}
     return Cast(office, authority, roles, acting, members).on(today)
+
+
+def _pays_from(office: Office, authority: int, roles: Mapping[str, Actor], account: BankAccount) -> None:
+    """The account that the office pays from: one asked for it, and another confirmed it."""
+    with office.database.reading() as connection:
+        if payers.current(connection, office.keyring, authority, at=office.now()) is not None:
+            return
+    wanted = Account(account.holder, account.number, account.bank, account.cnaps)
+    asked = request_payer(office, roles["finance"], authority, wanted)
+    if not isinstance(asked, Seen):
+        raise DemonstrationBroken(asked)
+    _do_task(office, roles["finance_head"], "confirm")
 
 
 def _administrator(demonstration_seed: int) -> Person:

@@ -11,7 +11,7 @@ from console.demonstration.answers import bank_answer
 from console.demonstration.cast import Cast, DemonstrationBroken
 from console.demonstration.papers import papers
 from console.demonstration.setting import BUDGET_FEN, CLOSING, WINDOW
-from console.demonstration.universities import University, treasury
+from console.demonstration.universities import University
 from console.demonstration.workbook import mended, workbook
 from forms.types.money import yuan
 from settings import Clock
@@ -167,8 +167,7 @@ class Walk:
 
     def order(self, call: int) -> Seen:
         """One makes the batch, and another releases it."""
-        payer = treasury(self.seed)
-        batch = make_batch(self.cast.on(CONFIRMED).office, self._actor("finance"), call, payer)
+        batch = make_batch(self.cast.on(CONFIRMED).office, self._actor("finance"), call)
         self._task(PAID, "finance_head", "release")
         return self._look(batch.id)
 

@@ -15,7 +15,7 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_stat
 
 from tests.acts.claim import AWARD_FEN, Row, bad, flagged, good
 from tests.acts.laws import broken
-from tests.acts.town import CLOSED, CONFIRMED, LAST_DAY, NOTICED, PAYER, PLANNED, Town, build
+from tests.acts.town import CLOSED, CONFIRMED, LAST_DAY, NOTICED, PLANNED, Town, build
 from workflow.acts.apply import apply
 from workflow.acts.decide import decide, pass_rest
 from workflow.acts.looking import Seen
@@ -152,7 +152,7 @@ class People(RuleBasedStateMachine):
     @rule()
     def order(self) -> None:
         office = self.town.on(CONFIRMED).office
-        made = self.tried(make_batch, office, self.town.staff["finance"], self.call, PAYER)
+        made = self.tried(make_batch, office, self.town.staff["finance"], self.call)
         if isinstance(made, Seen):
             self.batches.append(made.id)
 

@@ -11,7 +11,7 @@ from tests import made
 from tests.acts.claim import AWARD_FEN, good
 from tests.acts.laws import broken
 from tests.acts.together import at_once, told
-from tests.acts.town import CONFIRMED, PAYER, Town, member, request_and_confirm, requested
+from tests.acts.town import CONFIRMED, Town, member, request_and_confirm, requested
 from workflow.acts.faults import PayeeMissing, ResultsMissing
 from workflow.acts.looking import Seen
 from workflow.acts.make_batch import files_of, make_batch
@@ -81,7 +81,7 @@ def test_only_finance_makes_batches_and_reads_results(town: Town, call: int) -> 
     for role, actor in town.staff.items():
         if role != "finance":
             with pytest.raises(NotYours):
-                make_batch(town.office, actor, call, PAYER)
+                make_batch(town.office, actor, call)
             with pytest.raises(NotYours):
                 read_results(town.office, actor, batch, town.answer(batch.id))
     assert states(town, call) == ["released", "released"]

@@ -13,12 +13,13 @@ import pytest
 
 import workflow
 from workflow.acts.effects import EFFECTS as DONE
-from workflow.acts.faults import DocumentsMissing, LinesTaken, NoRoomLeft, PayeeMissing
+from workflow.acts.faults import BatchUnwritable, DocumentsMissing, LinesTaken, NoRoomLeft, PayeeMissing
 from workflow.definition.life import Text
 from workflow.definition.roles import EFFECTS as NAMED
 from workflow.engine.errors import EngineError
 from workflow.funds.room import Lacking
 from workflow.funds.take import Taken
+from workflow.money.bank import BatchFault, BatchRefused
 
 for _module in pkgutil.walk_packages(workflow.__path__, "workflow."):
     importlib.import_module(_module.name)
@@ -27,6 +28,7 @@ AT = datetime(2018, 12, 31, 16, 30, tzinfo=UTC)
 """Half past midnight on New Year's Day in the office's zone."""
 
 FILLED: dict[type[EngineError], EngineError] = {
+    BatchUnwritable: BatchUnwritable(BatchRefused((BatchFault("YL1-01-01", "payee.bank", "text"),))),
     DocumentsMissing: DocumentsMissing([Text("承诺书", "Undertaking")]),
     LinesTaken: LinesTaken([Taken(row, "receipt", "1", AT) for row in range(40, 2, -1)]),
     NoRoomLeft: NoRoomLeft([Lacking(row, "receipt", "1", 6_000, 4_000, AT) for row in range(3, 14)]),

@@ -9,7 +9,7 @@ import pytest
 from tests import made
 from tests.acts.claim import good
 from tests.acts.laws import broken
-from tests.acts.town import CLOSED, CONFIRMED, PAYER, PLANNED, PROPOSED, Town, person, requested, terms
+from tests.acts.town import CLOSED, CONFIRMED, PLANNED, PROPOSED, Town, person, requested, terms
 from workflow.acts.acting import Recused
 from workflow.acts.decide import decide
 from workflow.acts.faults import SecondPerson
@@ -160,7 +160,7 @@ def test_whoever_made_a_batch_or_approved_its_plan_does_not_release_it(town: Tow
     call = _ready_for_plan(town)
     replace(town, staff={**town.staff, "director": director}).confirmed(call)
     here = town.on(CONFIRMED)
-    batch = make_batch(here.office, both, call, PAYER)
+    batch = make_batch(here.office, both, call)
     for who in (both, director):
         town.give_task(batch.id, who)
         with pytest.raises(MustBeApart):
@@ -174,7 +174,7 @@ def test_whoever_approved_the_plan_makes_no_batch_of_it(town: Town) -> None:
     call = _ready_for_plan(town)
     replace(town, staff={**town.staff, "director": director}).confirmed(call)
     with pytest.raises(MustBeApart):
-        make_batch(town.on(CONFIRMED).office, director, call, PAYER)
+        make_batch(town.on(CONFIRMED).office, director, call)
     assert town.all("SELECT id FROM batch WHERE call_id = :call", call=call) == []
 
 

@@ -24,7 +24,7 @@ from workflow.parties.roles import OFFICE_ROLES
 from workflow.registers.editions import edition_by_hash
 from workflow.review.tasks import NotHeld
 
-HOUSE = ("batch", "call", "organisation", "payee_account", "plan")
+HOUSE = ("batch", "call", "organisation", "payee_account", "payer_account", "plan")
 
 
 @dataclass(frozen=True)
@@ -148,6 +148,7 @@ def test_an_application_that_waits_for_a_plan_or_a_batch_moves_with_it_and_never
     ("call", "closed", "allocate", "director"),
     ("plan", "noticed", "supersede", "policy_head"),
     ("payee_account", "confirmed", "replace", "payee_keeper"),
+    ("payer_account", "confirmed", "replace", "finance_head"),
 ])  # fmt: skip
 def test_what_a_successor_does_to_a_subject_cannot_be_done_by_hand(
     crowd: Crowd, kind: str, state: str, trigger: str, role: str

@@ -24,6 +24,7 @@ from workflow.acts.propose_call import CallTerms, propose_call
 from workflow.acts.pull import pull
 from workflow.acts.register import register
 from workflow.acts.request_account import request_account
+from workflow.acts.request_payer import request_payer
 from workflow.acts.take_task import take_task
 from workflow.claims import applications, lists
 from workflow.claims.applications import ApplicationRow
@@ -33,7 +34,6 @@ from workflow.engine.apply import begin, next_subject
 from workflow.engine.moves import Move, Moved
 from workflow.money import book, payments
 from workflow.money.bank import Result, results_csv
-from workflow.money.bank.batch import BankAccount
 from workflow.money.bank.results import Outcome
 from workflow.money.book import AccountName
 from workflow.parties.actors import Actor, actor_of
@@ -48,7 +48,8 @@ CLOSED, PLANNED, NOTICED, CONFIRMED = date(2019, 1, 2), date(2019, 1, 4), date(2
 """The days of a round; a notice of five working days from 7 January 2019 lies open to the end of the 11th."""
 
 WINDOW = (date(2018, 1, 1), date(2018, 12, 31))
-PAYER = BankAccount("长沙市财政局（测试）", "9900123456789012345", "中国工商银行长沙测试支行", "102551000016")
+PAYER = Account("长沙市财政局（测试）", "9900123456789012345", "中国工商银行长沙测试支行", "102551000016")
+"""What the office pays from."""
 
 _NUMBERS = itertools.count(10**14)
 
@@ -188,7 +189,7 @@ class Town:
 
     def batch(self, call: int) -> Seen:
         """A batch that waits for its release."""
-        return make_batch(self.on(CONFIRMED).office, self.staff["finance"], call, PAYER)
+        return make_batch(self.on(CONFIRMED).office, self.staff["finance"], call)
 
     def released(self, call: int) -> Seen:
         """A batch at the bank."""
@@ -250,7 +251,16 @@ def build(office: Office, claimants: int = 2) -> Town:
     with office.database.reading() as connection:
         staff = {role: actor_of(connection, person, office.clock.today()) for role, person in people.items()}
     town = Town(office, authority, staff, ())
+    pays_from(town)
     return replace(town, claimants=tuple(member(town, officer) for officer in officers))
+
+
+def pays_from(town: Town, account: Account = PAYER) -> Seen:
+    """The account that the town pays from now."""
+    asked = request_payer(town.office, town.staff["finance"], town.authority, account)
+    assert isinstance(asked, Seen), asked
+    town.do("finance_head", asked.id, "confirm")
+    return town.look(asked.id)
 
 
 def person(town: Town, *roles: str) -> Actor:

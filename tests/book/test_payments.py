@@ -153,7 +153,7 @@ def _order(database: Database, asked: tuple[int, BatchRow, Order]) -> str:
 def test_of_sixteen_batches_with_one_instalment_one_is_made(
     sixteen: Racers, database: Database, chest: Treasury, order: Order
 ) -> None:
-    row = BatchRow(0, chest.authority, chest.call, "", AT, 500, "ab" * 32, "cd" * 32)
+    row = BatchRow(0, chest.authority, chest.call, "", AT, 500, "ab" * 32, "cd" * 32, None)
     asked = [
         (begun(database, kind="batch"), row, replace(order, end_to_end_id=f"{order.end_to_end_id}-{turn}"))
         for turn in range(RACERS)

@@ -11,7 +11,7 @@ from typing import Any
 from console import errands
 from settings import Settings
 from storage import crash
-from tests.acts.town import CLOSED, CONFIRMED, LAST_DAY, PAYER, PLANNED, Claimant, Town
+from tests.acts.town import CLOSED, CONFIRMED, LAST_DAY, PLANNED, Claimant, Town
 from workflow.acts.looking import Seen
 from workflow.acts.make_batch import make_batch
 from workflow.acts.opening import open_office
@@ -90,7 +90,7 @@ def approve(town: Town, seen: Seen) -> Moved:
 
 
 def order_payments(town: Town, call: int) -> Seen:
-    return make_batch(town.on(CONFIRMED).office, town.staff["finance"], call, PAYER)
+    return make_batch(town.on(CONFIRMED).office, town.staff["finance"], call)
 
 
 def release(town: Town, seen: Seen) -> Moved:

@@ -14,6 +14,7 @@ GRANTS = all_grants()
 KEPT = {
     "mandate": ("person_id", "organisation_id", "starts_on", "given_by"),
     "payee_account": ("organisation_id", "account_number", "account_index", "account_name", "cnaps", "requested_by"),
+    "payer_account": ("account_number", "account_index", "account_name", "bank_name", "cnaps", "requested_by"),
     "relation": ("person_id", "organisation_id", "kind", "declared_by"),
     "role_grant": ("person_id", "authority_id", "role", "granted_by"),
 }

@@ -64,7 +64,8 @@ class Doing:
 class Beginning:
     """What a life begins with besides its state: facts and words of its first row, and what is written with it.
 
-    `subject` is an id that was taken before, for what had to name it already; `claimant` is whose matter it is.
+    `subject` is an id that was taken before, for what had to name it already; `claimant` is whose matter it is; `key`
+    is the request's, of which `workflow.acts.once` was asked before.
     """
 
     subject: int | None = None
@@ -73,6 +74,7 @@ class Beginning:
     words: Mapping[str, str] = field(default_factory=dict)
     letter: str | None = None
     gates: tuple[Gate, ...] = ()
+    key: Key | None = None
 
 
 NOTHING_BESIDES = Beginning()
@@ -169,6 +171,7 @@ def begin_life(
         actor=actor.person_id if actor else None,
         said=beginning.said,
         words=beginning.words,
+        key=beginning.key,
         parts=tuple(parts),
         gates=beginning.gates,
     )

@@ -13,6 +13,7 @@ from workflow.definition.life import Text
 from workflow.engine.errors import EngineError
 from workflow.funds.room import Lacking
 from workflow.funds.take import Taken
+from workflow.money.bank.faults import BatchRefused
 
 _TOLD_ROWS = 10
 """As many rows as one message carries; all of them are in the fault."""
@@ -198,6 +199,31 @@ class PayeeMissing(EngineError):
         if language.startswith("en"):
             return f"No confirmed account: {names}. Have the account confirmed by a second person first."
         return f"以下单位没有经复核确认的收款账户：{names}。请先由另一人确认账户。"
+
+
+class PayerMissing(EngineError):
+    """The authority has no confirmed account to pay from."""
+
+    code = "payer_missing"
+    zh = "尚无经复核确认的付款账户。请财务人员先提交付款账户，并由财务负责人确认。"
+    en = "There is no confirmed account to pay from. Let finance ask for one first, and the head of finance confirm it."
+
+
+class BatchUnwritable(EngineError):
+    """A bank would refuse the file; `refused` has every fault of it."""
+
+    code = "batch_unwritable"
+
+    def __init__(self, refused: BatchRefused) -> None:
+        super().__init__()
+        self.refused = refused
+
+    def told(self, language: str) -> str:
+        """What the bank would refuse, and of which payment."""
+        faults = _first(each.message(language) for each in self.refused.faults)
+        if language.startswith("en"):
+            return f"The bank would refuse this batch: {faults}. Mend the accounts, then make it again."
+        return f"银行不会受理该批次：{faults}。请更正账户信息后重新制作。"
 
 
 class ResultsMissing(EngineError):

@@ -10,22 +10,26 @@ from dataclasses import dataclass
 from sqlalchemy import Connection
 
 from storage.crash import crash_point
-from workflow.acts.acting import act, begin_life
-from workflow.acts.faults import PayeeMissing
+from workflow.acts.acting import Beginning, act, begin_life
+from workflow.acts.faults import BatchUnwritable, PayeeMissing, PayerMissing
 from workflow.acts.looking import Seen, house_edition, look, look_alone
 from workflow.acts.office import Office
+from workflow.acts.once import begun_before, request_key
 from workflow.calls import rounds
 from workflow.claims import applications
 from workflow.claims.applications import ApplicationRow
 from workflow.definition.lives import load_life
 from workflow.engine.errors import NotYours
+from workflow.engine.moves import Key
 from workflow.money import payments, plans
 from workflow.money.bank import batch_csv, pain001
 from workflow.money.bank.batch import BankAccount, BankBatch, BankPayment, end_to_end_id
+from workflow.money.bank.faults import BatchRefused
 from workflow.money.payments import BatchRow, NothingToPay, Order
-from workflow.parties import organisations, payees
+from workflow.parties import organisations, payees, payers
 from workflow.parties.actors import Actor
 from workflow.parties.payees import Payee
+from workflow.parties.payers import Payer
 
 KIND = "batch"
 PAYABLE = "payable"
@@ -40,13 +44,14 @@ class BatchFiles:
     csv: bytes
 
 
-def make_batch(office: Office, actor: Actor, call: int, payer: BankAccount) -> Seen:
+def make_batch(office: Office, actor: Actor, call: int, *, key: str | None = None) -> Seen:
     """Put every payable application of a call into a batch; somebody else must release it.
 
-    The files rest in the object store before the batch is acknowledged. Raises NotYours, NothingToPay, PayeeMissing,
-    and the bank room's `BatchRefused` for an account that no file can carry.
+    The files rest in the object store before the batch is acknowledged. With a `key`, the same request again gets the
+    same batch. Raises NotYours, NothingToPay, PayeeMissing, PayerMissing, and BatchUnwritable for what no file carries.
     """
-    return office.transaction(lambda connection: _make(office, connection, actor, call, payer))
+    asked = request_key(key, [KIND, call])
+    return office.transaction(lambda connection: _make(office, connection, actor, call, asked))
 
 
 def files_of(office: Office, connection: Connection, batch: int) -> BatchFiles:
@@ -55,24 +60,27 @@ def files_of(office: Office, connection: Connection, batch: int) -> BatchFiles:
     return BatchFiles(*(office.documents.open(sha256).read() for sha256 in (row.pain_sha256, row.csv_sha256)))
 
 
-def _make(office: Office, connection: Connection, actor: Actor, call: int, payer: BankAccount) -> Seen:
+def _make(office: Office, connection: Connection, actor: Actor, call: int, key: Key | None) -> Seen:
     row = rounds.get(connection, call)
     if not actor.may("finance", row.authority):
         raise NotYours
     look_alone(connection, call)  # one batch of a call is made at a time: the second finds what the first left
+    if (begun := begun_before(connection, actor, key)) is not None:
+        return begun
     payable = [each for each in applications.of_call(connection, call) if look(connection, each.id).state == PAYABLE]
     orders, bank_payments = _orders(office, connection, payable)
     if not orders:
         raise NothingToPay
-    now = office.now()
-    seen = begin_life(office, connection, actor, KIND, house_edition(KIND), row.authority, load_life(KIND))
+    payer, now = _payer(office, connection, row.authority), office.now()
+    edition, life = house_edition(KIND), load_life(KIND)
+    seen = begin_life(office, connection, actor, KIND, edition, row.authority, life, Beginning(key=key))
     number = f"{row.number}-B{seen.id}"
-    files = _files(BankBatch(number, now, office.clock.today(), payer, tuple(bank_payments)))
+    files = _files(BankBatch(number, now, office.clock.today(), _account(payer), tuple(bank_payments)))
     crash_point("batch.before_file")
     pain, csv = _keep(office, files.pain, XML_MEDIA), _keep(office, files.csv, CSV_MEDIA)
     crash_point("batch.after_file")
     total = sum(each.amount_fen for each in orders)
-    payments.add(connection, BatchRow(seen.id, row.authority, call, number, now, total, pain, csv), orders)
+    payments.add(connection, BatchRow(seen.id, row.authority, call, number, now, total, pain, csv, payer.id), orders)
     act(office, connection, actor, seen, "make")
     for each in orders:
         act(office, connection, actor, look(connection, each.application), "order")
@@ -104,13 +112,24 @@ def _all_have_accounts(connection: Connection, payable: list[ApplicationRow], ac
         raise PayeeMissing([organisations.get(connection, claimant).name for claimant in sorted(without)])
 
 
-def _account(payee: Payee) -> BankAccount:
-    account = payee.account
+def _payer(office: Office, connection: Connection, authority: int) -> Payer:
+    """The account that the authority pays from now."""
+    payer = payers.current(connection, office.keyring, authority, at=office.now())
+    if payer is None:
+        raise PayerMissing
+    return payer
+
+
+def _account(party: Payee | Payer) -> BankAccount:
+    account = party.account
     return BankAccount(account.account_name, account.account_number, account.bank_name, account.cnaps)
 
 
 def _files(batch: BankBatch) -> BatchFiles:
-    return BatchFiles(pain001.write(batch), batch_csv.write(batch))
+    try:
+        return BatchFiles(pain001.write(batch), batch_csv.write(batch))
+    except BatchRefused as refused:
+        raise BatchUnwritable(refused) from refused
 
 
 def _keep(office: Office, data: bytes, media_type: str) -> str:

@@ -20,7 +20,16 @@ from workflow.parties.actors import Actor
 _WITH_OTHERS = frozenset({"plan", "batch", "bank"})
 """What an application or a call may wait for: whose acts move it on, with the money that belongs to the move."""
 
-_ALONG = frozenset({("payee_account", "replace"), ("plan", "supersede"), ("call", "replan"), ("objection", "uphold")})
+_ALONG = frozenset(
+    {
+        ("payee_account", "replace"),
+        ("payer_account", "request"),
+        ("payer_account", "replace"),
+        ("plan", "supersede"),
+        ("call", "replan"),
+        ("objection", "uphold"),
+    }
+)
 """What its successor's own move does to a subject, or an act of its own that says what changes with it."""
 
 _TOGETHER = 20

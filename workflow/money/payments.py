@@ -45,7 +45,10 @@ class Order:
 
 @dataclass(frozen=True)
 class BatchRow:
-    """A batch's own columns; its state is its subject's. `pain_sha256` and `csv_sha256` name its files."""
+    """A batch's own columns; its state is its subject's. `pain_sha256` and `csv_sha256` name its files.
+
+    `payer` is the account that it is paid from; batches that are older than such accounts have none.
+    """
 
     id: int
     authority: int
@@ -55,6 +58,7 @@ class BatchRow:
     total_fen: int
     pain_sha256: str
     csv_sha256: str
+    payer: int | None
 
 
 def add(connection: Connection, batch: BatchRow, orders: Sequence[Order]) -> None:
@@ -68,6 +72,7 @@ def add(connection: Connection, batch: BatchRow, orders: Sequence[Order]) -> Non
         "total_fen": batch.total_fen,
         "pain_sha256": batch.pain_sha256,
         "csv_sha256": batch.csv_sha256,
+        "payer_account_id": batch.payer,
     }
     connection.execute(insert(Batch).values(values))
     rows = [
@@ -101,6 +106,7 @@ def get(connection: Connection, batch: int) -> BatchRow:
         Batch.total_fen,
         Batch.pain_sha256,
         Batch.csv_sha256,
+        Batch.payer_account_id,
     )
     return BatchRow(*connection.execute(select(*columns).where(Batch.id == batch)).one())
 

@@ -149,6 +149,8 @@ class Batch(Base):
     total_fen: Mapped[int] = mapped_column(BigInteger)
     pain_sha256: Mapped[str] = mapped_column(Text)
     csv_sha256: Mapped[str] = mapped_column(Text)
+    payer_account_id: Mapped[int | None] = mapped_column(BigInteger, ForeignKey("payer_account.id"))
+    """What it is paid from; empty for batches that were made before such accounts were kept."""
 
 
 class Payment(Base):

@@ -22,6 +22,9 @@ from workflow.parties.tables import PayeeAccount
 PLACE = Place("payee_account", "account_number")
 """Where account numbers are sealed; a number is bound to its account's subject."""
 
+LONGEST_NAME = 140
+"""Characters of an account's or a bank's name: as many as a bank file carries."""
+
 _NUMBER = re.compile(r"[0-9]{8,32}")
 _CNAPS = re.compile(r"[0-9]{12}")
 
@@ -63,12 +66,25 @@ def check(account: Account) -> Account | tuple[Fault, ...]:
         bank_name=tidy(account.bank_name),
         cnaps=compact(account.cnaps or "") or None,
     )
-    faults = list(required({"account_name": (normal.account_name, 200), "bank_name": (normal.bank_name, 200)}))
+    names = {"account_name": normal.account_name, "bank_name": normal.bank_name}
+    faults = list(required({field: (name, LONGEST_NAME) for field, name in names.items()}))
     if not _NUMBER.fullmatch(normal.account_number):
         faults.append(fault("account_number", "account_number"))
     if normal.cnaps is not None and not _CNAPS.fullmatch(normal.cnaps):
         faults.append(fault("cnaps", "cnaps"))
     return tuple(faults) or normal
+
+
+def sealed_columns(keyring: Keyring, place: Place, subject: int, account: Account) -> dict[str, object]:
+    """An account in its normal form as a table keeps it: the number sealed to its subject, and found by an index."""
+    return {
+        "account_name": account.account_name,
+        "account_number": keyring.seal(place, subject, account.account_number),
+        "account_index": keyring.blind_index(place, account.account_number),
+        "account_tail": account.account_number[-4:],
+        "bank_name": account.bank_name,
+        "cnaps": account.cnaps,
+    }
 
 
 def request_change(
@@ -89,12 +105,7 @@ def request_change(
         "authority_id": organisation.authority_id,
         "subject_id": subject_id,
         "organisation_id": organisation.id,
-        "account_name": checked.account_name,
-        "account_number": keyring.seal(PLACE, subject_id, checked.account_number),
-        "account_index": keyring.blind_index(PLACE, checked.account_number),
-        "account_tail": checked.account_number[-4:],
-        "bank_name": checked.bank_name,
-        "cnaps": checked.cnaps,
+        **sealed_columns(keyring, PLACE, subject_id, checked),
         "requested_by": by,
         "requested_at": at,
     }
