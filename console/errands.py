@@ -6,7 +6,7 @@ from sqlalchemy import Connection
 
 from settings import Settings
 from storage.columns import Keyring
-from workflow.acts import submit_workbook, tell
+from workflow.acts import submit_workbook, tell, tell_objection
 from workflow.acts.office import Office
 from workflow.jobs import mail
 from workflow.jobs.errands import Handlers, gather
@@ -19,6 +19,7 @@ def handlers(office: Office, settings: Settings) -> Handlers:
     """Every topic of the outbox with what does it."""
     return gather(
         tell.handlers(office),
+        tell_objection.handlers(office, settings.mail),
         submit_workbook.handlers(office),
         mail.handlers(settings.mail, composing(_address_of)),
         account_mail.handlers(settings.mail, Keyring.of(settings)),

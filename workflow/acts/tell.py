@@ -10,6 +10,7 @@ from sqlalchemy import Connection, text
 
 from forms.types.money import yuan
 from settings import OFFICE_ZONE
+from workflow.acts import tell_objection
 from workflow.acts.acting import LETTER_TOPIC
 from workflow.acts.looking import look
 from workflow.acts.office import Office
@@ -31,6 +32,8 @@ def handlers(office: Office) -> Handlers:
 
 def _tell(office: Office, connection: Connection, errand: Errand) -> str:
     application, version = int(errand.body["subject"]), int(errand.body["version"])
+    if look(connection, application).kind == "objection":
+        return tell_objection.tell(office, connection, errand)
     row = applications.get(connection, application)
     edition = edition_by_hash(connection, look(connection, application).edition)
     kind = str(errand.body["kind"])
