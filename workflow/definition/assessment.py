@@ -57,6 +57,11 @@ class Finding:
         """The finding for a program."""
         return {"column": self.column, "code": self.code, "message": self.message.told(language)}
 
+    def kept(self) -> dict[str, str]:
+        """The finding as it is stored with its line: in both languages, with its clause."""
+        words = {"zh": self.message.zh, "en": self.message.en}
+        return {"column": self.column, "code": self.code, **words, "clause": self.clause}
+
 
 def of_fault(fault: Fault) -> Finding:
     """A field's fault or note as a finding."""
@@ -118,6 +123,11 @@ class LineAssessment:
     def ok(self) -> bool:
         """Whether nothing speaks against the line; flags do not."""
         return not self.errors
+
+    def findings(self) -> dict[str, list[dict[str, str]]]:
+        """All findings as they are stored with the line, by kind; kinds without one are left out."""
+        kinds = {"errors": self.errors, "flags": self.flags, "notes": self.notes}
+        return {kind: [each.kept() for each in found] for kind, found in kinds.items() if found}
 
     def told(self, language: str = "zh", steps: Sequence[Mapping[str, Any]] | None = None) -> dict[str, Any]:
         """The line for a program; `steps` are its own as told already, where lines share them."""

@@ -19,12 +19,16 @@ class Named(NamedTuple):
 
 
 class Computed(NamedTuple):
-    """What one evaluation gave: each list in the order of its rules; `keys` are those of all lookups of all steps."""
+    """What one evaluation gave: each list in the order of its rules.
+
+    `keys` are those of all lookups of all steps, `sums` total and use of each ceiling.
+    """
 
     values: Sequence[Any]
     checks: Sequence[bool]
     steps: Sequence[int]
     keys: Sequence[Any]
+    sums: Sequence[int]
 
 
 @dataclass(frozen=True)
@@ -47,7 +51,11 @@ class Combined:
 
 
 def combine(
-    environment: Environment, values: Sequence[Named], checks: Sequence[Named], steps: Sequence[Named]
+    environment: Environment,
+    values: Sequence[Named],
+    checks: Sequence[Named],
+    steps: Sequence[Named],
+    sums: Sequence[Named],
 ) -> Combined | None:
     """The rules as one expression, or None when they nest too deeply for one."""
     lists = (
@@ -55,6 +63,7 @@ def combine(
         [each.run.text for each in checks],
         [each.name for each in steps],
         [f"dyn({lookup.key.text})" for each in steps for lookup in each.lookups],
+        [each.run.text for each in sums],
     )
     # Each part stands on a line of its own, so that a comment at the end of one cannot swallow the next.
     text = ",\n".join("[" + ",\n".join(f"({part}\n)" for part in parts) + "]" for parts in lists)
@@ -64,7 +73,7 @@ def combine(
     program = environment.program(text)
     if program is None:
         return None
-    named = {name for each in (*values, *checks, *steps) for name in each.run.names}
+    named = {name for each in (*values, *checks, *steps, *sums) for name in each.run.names}
     looked_up = {name for each in steps for lookup in each.lookups for name in lookup.key.names}
     own = {each.name for each in (*values, *steps)}
     return Combined(frozenset((named | looked_up) - own), environment, program)

@@ -20,6 +20,10 @@ Outcome = Literal["refuse", "flag"]
 """What a check that does not hold does to its line: refuse it, or flag it for a reviewer's eye."""
 
 
+CeilingOf = Literal["receipt", "cap"]
+"""What a shared total is of: a paper that says it, or a rule that sets it."""
+
+
 @dataclass(frozen=True)
 class Effective:
     """Which events the edition covers: `by` is the line's field with the event's day; both days are included.
@@ -68,6 +72,23 @@ class Fund:
 
 
 @dataclass(frozen=True)
+class Ceiling:
+    """A total that a line shares with every other that names the same thing, in all schemes, years and authorities.
+
+    `fields` make its key. `total` and `uses` are expressions in fen: what it comes to, and what the line uses of it. Of
+    a receipt all lines must say the same total; of a cap the least that is said holds.
+    """
+
+    kind: str
+    of: CeilingOf
+    fields: tuple[str, ...]
+    total: str
+    uses: str
+    column: str
+    clause: str
+
+
+@dataclass(frozen=True)
 class Value:
     """A named figure that several checks or steps use; `kind` is its CEL type."""
 
@@ -78,7 +99,10 @@ class Value:
 
 @dataclass(frozen=True)
 class Check:
-    """A named condition of a line: its clause, the column that it is told at, and what happens when it fails."""
+    """A named condition of a line: its clause, the column that it is told at, and what happens when it fails.
+
+    `title` says what must hold; `message` is told of a line of which it does not.
+    """
 
     code: str
     expression: str
@@ -86,6 +110,7 @@ class Check:
     column: str
     clause: str
     message: Text
+    title: Text
 
 
 @dataclass(frozen=True)
@@ -95,6 +120,7 @@ class Step:
     name: str
     expression: str
     clause: str
+    title: Text
 
 
 @dataclass(frozen=True)
@@ -106,6 +132,7 @@ class TableUse:
     rows: Rows
     key: Literal["int", "string"]
     clause: str
+    title: Text
     line: int = field(default=0, compare=False)
 
 
@@ -115,6 +142,19 @@ class Letter:
 
     title: Text
     body: Text
+
+
+@dataclass(frozen=True)
+class Reason:
+    """Why a reviewer may refuse a line: its code, its words, and the clause that it rests on, if on one.
+
+    With `words` the reviewer has to say more in words of their own.
+    """
+
+    code: str
+    title: Text
+    clause: str = ""
+    words: bool = False
 
 
 @dataclass(frozen=True)
@@ -144,6 +184,7 @@ class Edition:
     compare: Mapping[str, tuple[str, ...]]
     documents: tuple[DocumentKind, ...]
     funds: tuple[Fund, ...]
+    ceilings: tuple[Ceiling, ...]
     tables: Mapping[str, TableUse]
     values: tuple[Value, ...]
     checks: tuple[Check, ...]
@@ -154,6 +195,7 @@ class Edition:
     budget_fen: int | None
     life: Life
     letters: Mapping[str, Letter]
+    reasons: Mapping[str, Reason]
     choices: tuple[Note, ...]
     content: str = field(repr=False)
 

@@ -11,7 +11,7 @@ from forms.spec import FieldSpec, RowRead
 from forms.types import FieldType
 from workflow.definition.assessment import ClaimContext, Finding, TraceStep, of_fault
 from workflow.definition.combined import Computed, Named, combine
-from workflow.definition.edition import Check, Edition, Step, Value
+from workflow.definition.edition import Ceiling, Check, Edition, Step, Value
 from workflow.definition.expressions import Compiled, Environment, Failure
 from workflow.definition.faults import DefinitionError
 from workflow.definition.functions import functions
@@ -19,7 +19,9 @@ from workflow.definition.life import Text
 from workflow.definition.lookups import lookups
 from workflow.definition.messages import NO_EDITION, NO_TABLE, OUTSIDE_WINDOW, RULE_FAILED, filled
 from workflow.definition.rule_reader import AWARD, line_variables
-from workflow.definition.tables import Rows, Tables
+from workflow.definition.shared import Figures
+from workflow.definition.tables import Tables
+from workflow.definition.tables_by_day import TablesByDay
 
 WINDOW_CODE = "outside_window"
 RULE_CODE = "rule_failed"
@@ -41,6 +43,8 @@ class Judged:
     flags: list[Finding] = field(default_factory=list)
     steps: tuple[TraceStep, ...] = ()
     award_fen: int = 0
+    sums: tuple[Figures | None, ...] = ()
+    """Of each ceiling its total and what the line uses of it, in fen; None where the line has no key of it."""
 
     def add(self, check: Check, finding: Finding) -> None:
         """A check that does not hold: an error, or a flag."""
@@ -49,15 +53,6 @@ class Judged:
     def refusal(self) -> tuple[TraceStep, ...]:
         """The trace of a line that gets nothing: the clauses that refuse it."""
         return tuple(TraceStep(each.code, 0, each.clause) for each in self.errors if each.clause)
-
-
-@dataclass(frozen=True)
-class _Tables:
-    """The tables as they hold on one day: rows and version by name, and the names that have no row then."""
-
-    rows: Mapping[str, Rows]
-    versions: Mapping[str, str]
-    missing: tuple[str, ...]
 
 
 class LineRules:
@@ -70,24 +65,29 @@ class LineRules:
 
     def __init__(self, edition: Edition, tables: Tables) -> None:
         self._edition = edition
-        self._tables = tables
+        self._tables = TablesByDay(edition, tables)
         self._variables = line_variables(edition.form, edition.tables)
         self._functions = functions(tables.calendar)
         self._base = Environment(self._variables, self._functions)
         self._converted = {spec.name: spec.kind.cel_value for spec in edition.form.fields if _converts(spec)}
         self._event_column = edition.form[edition.effective.by].shown[-1]
-        self._maps: dict[date, _Tables] = {}
         self._own_tables = {name: use.rows for name, use in edition.tables.items() if use.table is None}
         self._values = [self._declared(each, each.kind) for each in edition.values]
         self._checks = [self._prepared(each.code, each.expression) for each in edition.checks]
         self._steps = [self._declared(each, "int") for each in edition.award]
+        self._sums = [
+            self._prepared(f"{each.kind}.{name}", figure)
+            for each in edition.ceilings
+            for name, figure in (("total", each.total), ("uses", each.uses))
+        ]
         self._environment = Environment(self._variables, self._functions)
-        used = {name for each in (*self._values, *self._checks, *self._steps) for name in each.run.names}
+        rules = (*self._values, *self._checks, *self._steps, *self._sums)
+        used = {name for each in rules for name in each.run.names}
         inputs = [(spec.name, f"line.{spec.name}") for spec in edition.form.fields]
         self._inputs = [(name, variable) for name, variable in inputs if variable in used]
         self._award_at = [each.name for each in edition.award].index(AWARD)
         self._traces: dict[tuple[Any, ...], tuple[TraceStep, ...]] = {}
-        self._combined = combine(self._base, self._values, self._checks, self._steps)
+        self._combined = combine(self._base, self._values, self._checks, self._steps, self._sums)
 
     def _prepared(self, name: str, expression: str, tables: Iterable[str] = ()) -> Named:
         environment = Environment(self._variables, self._functions)
@@ -115,16 +115,27 @@ class LineRules:
             self._one_by_one(known, read, judged)
         else:
             self._at_once(computed, known, read, judged)
+        judged.errors.extend(self._below_nothing(judged))
+        return judged
+
+    def _below_nothing(self, judged: Judged) -> Iterator[Finding]:
+        """An award, a total or a use that is less than nothing: the rule is wrong."""
         if judged.award_fen < 0:
             award = self._edition.award[self._award_at]
-            judged.errors.append(self._failed(self._steps[self._award_at], Failure("< 0"), award.clause))
-        return judged
+            yield self._failed(self._steps[self._award_at], Failure("< 0"), award.clause)
+        for place, figures in enumerate(judged.sums):
+            for number, fen in enumerate(figures or ()):
+                if fen < 0:
+                    clause = self._edition.ceilings[place].clause
+                    yield self._failed(self._sums[2 * place + number], Failure("< 0"), clause)
 
     def _one_by_one(self, known: dict[str, Any], read: RowRead, judged: Judged) -> None:
         self._add_values(known, judged)
         self._check(known, read, judged)
         if not judged.errors:
             self._award(known, read.values.get(self._edition.effective.by), judged)
+        if not judged.errors and self._sums:
+            judged.sums = tuple(self._summed(known, read, judged))
 
     def _at_once(self, computed: Computed, known: dict[str, Any], read: RowRead, judged: Judged) -> None:
         for each, value in zip(self._values, computed.values, strict=True):
@@ -136,7 +147,12 @@ class LineRules:
         if judged.errors:
             return
         judged.award_fen = computed.steps[self._award_at]
-        judged.steps = self._traced(computed, self._tables_on(read.values[self._edition.effective.by]).versions)
+        judged.steps = self._traced(computed, self._tables.on(read.values[self._edition.effective.by]).versions)
+        pairs = zip(computed.sums[::2], computed.sums[1::2], strict=True)
+        judged.sums = tuple(
+            figures if _has_key(each, read) else None
+            for each, figures in zip(self._edition.ceilings, pairs, strict=True)
+        )
 
     def _traced(self, computed: Computed, versions: Mapping[str, str]) -> tuple[TraceStep, ...]:
         """The trace of the figures; lines with equal figures share theirs, which keeps large claims small."""
@@ -187,33 +203,12 @@ class LineRules:
 
     def _on(self, event: date, judged: Judged) -> Mapping[str, Any]:
         """The tables as they hold on the event's day; a table without a row for a covered day is an error."""
-        tables = self._tables_on(event)
+        tables = self._tables.on(event)
         if tables.missing and self._edition.effective.covers(event):
             for name in tables.missing:
                 words = filled(NO_TABLE, {"table": name, "day": event}, self._edition.form)
                 judged.errors.append(Finding(self._event_column, TABLE_CODE, words, self._edition.tables[name].clause))
         return tables.rows
-
-    def _tables_on(self, event: Any) -> _Tables:
-        known = self._maps.get(event)
-        if known is None:
-            found = dict(self._versions(event))
-            known = self._maps[event] = _Tables(
-                {name: rows for name, (rows, _) in found.items()},
-                {name: version for name, (_, version) in found.items()},
-                tuple(sorted(self._edition.tables.keys() - found.keys())),
-            )
-        return known
-
-    def _versions(self, event: date) -> Iterator[tuple[str, tuple[Rows, str]]]:
-        for name, use in self._edition.tables.items():
-            if use.table is None:
-                yield name, (use.rows, f"{self._edition.scheme}/{self._edition.edition}/{name}")
-                continue
-            table = self._tables.tables.get(use.table)
-            version = table.on(event) if table else None
-            if version is not None:
-                yield name, (version.rows, f"{version.name}@{version.valid_from}#{version.hash[:12]}")
 
     def _add_values(self, known: dict[str, Any], judged: Judged) -> None:
         for each in self._values:
@@ -241,21 +236,44 @@ class LineRules:
 
     def _award(self, known: dict[str, Any], event: object, judged: Judged) -> None:
         for step, each in zip(self._edition.award, self._steps, strict=True):
-            missing = each.run.names - known.keys()
             activation = self._environment.activation(known)
-            value = Failure(f"{', '.join(sorted(missing))}: ?") if missing else each.run.run(activation)
+            value = self._figure(each, known, activation)
             if isinstance(value, Failure):
                 judged.errors.append(self._failed(each, value, step.clause))
                 return
             known[each.name] = value
-            versions = self._tables_on(event).versions
+            versions = self._tables.on(event).versions
             rows = [lookup.told(versions[lookup.table], activation) for lookup in each.lookups]
             judged.steps += (TraceStep(each.name, value, step.clause, "; ".join(rows) or None),)
         judged.award_fen = known[AWARD]
 
+    def _summed(self, known: dict[str, Any], read: RowRead, judged: Judged) -> Iterator[Figures | None]:
+        """Total and use of each ceiling of which the line has the key; a figure that fails is an error of the line."""
+        activation = self._environment.activation(known)
+        for place, ceiling in enumerate(self._edition.ceilings):
+            if not _has_key(ceiling, read):
+                yield None
+                continue
+            named = self._sums[2 * place : 2 * place + 2]
+            total, uses = (self._figure(each, known, activation) for each in named)
+            for each, value in zip(named, (total, uses), strict=True):
+                if isinstance(value, Failure):
+                    judged.errors.append(self._failed(each, value, ceiling.clause))
+            yield None if isinstance(total, Failure) or isinstance(uses, Failure) else (total, uses)
+
+    def _figure(self, rule: Named, known: Mapping[str, Any], activation: Any) -> Any:
+        """What a rule gives, or a Failure, also when something that it names is not known."""
+        missing = rule.run.names - known.keys()
+        return Failure(f"{', '.join(sorted(missing))}: ?") if missing else rule.run.run(activation)
+
     def _failed(self, rule: Named, failure: Failure, clause: str = "") -> Finding:
         words = filled(RULE_FAILED, {"rule": rule.name, "problem": failure.problem}, self._edition.form)
         return Finding("", RULE_CODE, words, clause)
+
+
+def _has_key(ceiling: Ceiling, read: RowRead) -> bool:
+    """Whether the line names the thing whose total is shared."""
+    return all(read.values.get(name) is not None for name in ceiling.fields)
 
 
 def _converts(spec: FieldSpec) -> bool:

@@ -14,7 +14,7 @@ from workflow.definition.form_reader import read_form
 from workflow.definition.life import Life
 from workflow.definition.lives import Draft, read_whole, written
 from workflow.definition.nodes import Entries, Listing, Node, parse, plain
-from workflow.definition.paper_reader import check_compare, read_choices, read_documents, read_letters
+from workflow.definition.paper_reader import check_compare, read_choices, read_documents, read_letters, read_reasons
 from workflow.definition.reader import Faults, Section
 from workflow.definition.rule_reader import RuleReader, line_variables, read_tables
 
@@ -54,17 +54,20 @@ def _edition(tree: Node, faults: Faults) -> Edition:
         "compare": compare,
         "documents": documents,
         "tables": tables,
-        "funds": rules.funds(root),
         "values": rules.values(root),
         "checks": rules.checks(root),
         **_award(root, rules),
+        **rules.funds(root),
     }
     _tables_are_used(root, rules, tables)
     life = _life(root)
-    letters = read_letters(root, life)
-    choices = read_choices(root)
+    papers: dict[str, Any] = {
+        "letters": read_letters(root, life),
+        "reasons": read_reasons(root),
+        "choices": read_choices(root),
+    }
     root.done()
-    return Edition(**told, life=life, letters=letters, choices=choices, content=_canonical(tree, life))
+    return Edition(**told, **papers, life=life, content=_canonical(tree, life))
 
 
 def _who_and_when(root: Section) -> dict[str, Any]:

@@ -14,6 +14,18 @@ NO_EDITION = Text("「{column}」这一天没有适用的版本", "no edition co
 NO_TABLE = Text(
     "表“{table}”在 {day} 没有数据，无法计算，请联系主管部门", "the table “{table}” has no row for {day}; ask the office"
 )
+OVER_RECEIPT = Text(
+    "票据总额 {total} 元，前面各行已用 {used} 元，本行需用 {uses} 元，合计超过票据总额",
+    "the receipt comes to {total} yuan; rows above use {used} and this one {uses}, which is more than its total",
+)
+OVER_CAP = Text(
+    "同一事项的资助上限为 {total} 元，前面各行已用 {used} 元，本行需用 {uses} 元，合计超过上限",
+    "the same thing is funded up to {total} yuan; rows above use {used} and this one {uses}, which is more than that",
+)
+RECEIPT_TOTAL = Text(
+    "同一票据的总额在第 {first_row} 行为 {first} 元，本行为 {total} 元，两者不一致",
+    "row {first_row} says that the receipt comes to {first} yuan, and this one says {total}",
+)
 RULE_FAILED = Text(
     "规则“{rule}”无法计算（{problem}），请联系主管部门",
     "the rule “{rule}” could not be computed ({problem}); ask the office",

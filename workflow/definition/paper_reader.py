@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from workflow.definition.edition import DocumentKind, Letter, Note
+from workflow.definition.edition import DocumentKind, Letter, Note, Reason
 from workflow.definition.life import Life, Text
 from workflow.definition.placeholders import check_placeholders
 from workflow.definition.reader import Section
@@ -20,6 +20,13 @@ MEDIA = (
     "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 )
 """The kinds of file that may be asked for; each is told by its content."""
+
+HOUSE_REASONS = (
+    Reason("not_proved", Text("所附材料不能证明该项申报", "The papers do not prove this line")),
+    Reason("not_eligible", Text("不符合资助条件", "The conditions are not met")),
+    Reason("other", Text("其他", "Another reason"), words=True),
+)
+"""Why a line may be refused under an edition that names no reasons of its own."""
 
 
 def read_documents(root: Section) -> tuple[DocumentKind, ...]:
@@ -78,6 +85,18 @@ def _body(section: Section) -> Text:
     body = section.pair("body")
     check_placeholders(body, section, LETTER_FACTS, "body.")
     return body
+
+
+def read_reasons(root: Section) -> dict[str, Reason]:
+    """The reasons for which a reviewer may refuse a line; the house's own where the edition names none."""
+    if "reasons" not in root:
+        return {each.code: each for each in HOUSE_REASONS}
+    found = {}
+    for code, section in root.sections("reasons"):
+        clause, words = section.text("clause", ""), section.boolean("words", default=False)
+        found[code] = Reason(code, section.own_pair(), clause, words)
+        section.done()
+    return found
 
 
 def read_choices(root: Section) -> tuple[Note, ...]:

@@ -154,6 +154,10 @@ class Section:
                 self.fault(language, "missing_translation", language=name)
         return Text(told["zh"], told["en"])
 
+    def own_title(self, name: str) -> Text:
+        """The `zh` and `en` of this section itself where either is there, else its name."""
+        return self.own_pair() if "zh" in self or "en" in self else Text(name, name)
+
     def integer(self, key: str, low: int, high: int, default: int | None = None) -> int:
         """A whole number within bounds."""
         found = self.scalar(key, required=default is None)

@@ -4,19 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 from forms.spec import FieldSpec, FormSpec
-from workflow.definition.edition import Check, Fund, Step, TableUse, Value
+from workflow.definition.edition import Ceiling, CeilingOf, Check, Fund, Step, TableUse, Value
 from workflow.definition.expressions import RESULTS, Compiled, Environment
 from workflow.definition.form_reader import declared
 from workflow.definition.functions import functions
-from workflow.definition.nodes import WHOLE, Scalar
+from workflow.definition.life import Text
+from workflow.definition.nodes import WHOLE, Listing, Scalar
 from workflow.definition.placeholders import check_placeholders
 from workflow.definition.reader import MONEY, NAME, Section
 from workflow.definition.tables import Key, Rows
 
 CONTEXT: Mapping[str, str] = {"claimant.name": "string", "call.closing": "string"}
 """What expressions see besides the line: the claimant's name, and the closing day as ISO text."""
+
+CEILINGS: tuple[CeilingOf, ...] = ("receipt", "cap")
+"""The keys under which an entry of `funds` names the fields of a shared total."""
 
 AWARD = "award"
 """The step whose figure is the line's award, in fen."""
@@ -87,6 +92,7 @@ class RuleReader:
             self.compiled(node, section, "that", "bool")
         message = section.own_pair()
         check_placeholders(message, section, {*(spec.name for spec in self.form.fields), *self.named})
+        title = section.pair("title") if "title" in section else Text(name, name)
         outcome = section.choice("else", ("refuse", "flag"))
         check = Check(
             code=section.text("code", name),
@@ -95,6 +101,7 @@ class RuleReader:
             column=self._column(section, "at"),
             clause=section.text("clause"),
             message=message,
+            title=title,
         )
         section.done()
         return check
@@ -106,27 +113,63 @@ class RuleReader:
             node = section.scalar("is")
             if node is not None:
                 self.compiled(node, section, "is", "int")
-                found.append(Step(name, node.text, section.text("clause")))
+                found.append(Step(name, node.text, section.text("clause"), section.own_title(name)))
             section.done()
             self.declare(name, "int", award)
         if not any(each.name == AWARD for each in found):
             award.fault("line", "no_award_step")
         return tuple(found)
 
-    def funds(self, root: Section) -> tuple[Fund, ...]:
-        """What is funded once only."""
-        return tuple(self._fund(kind, section) for kind, section in root.sections("funds", required=False))
+    def funds(self, root: Section) -> dict[str, Any]:
+        """What is funded once only, and the totals that lines share; read last, as their figures use the award's."""
+        funds, ceilings = [], []
+        for kind, section in root.sections("funds", required=False):
+            of = next((each for each in CEILINGS if each in section), None)
+            if of is None:
+                funds.append(self._fund(kind, section))
+            else:
+                ceilings.append(self._ceiling(kind, of, section))
+        return {"funds": tuple(funds), "ceilings": tuple(ceilings)}
+
+    def _ceiling(self, kind: str, of: CeilingOf, section: Section) -> Ceiling:
+        fields, column = self._key(section, of)
+        ceiling = Ceiling(
+            kind=kind,
+            of=of,
+            fields=fields,
+            total=self._figure(section, "total"),
+            uses=self._figure(section, "uses"),
+            column=column,
+            clause=section.text("clause"),
+        )
+        section.done()
+        return ceiling
+
+    def _figure(self, section: Section, key: str) -> str:
+        node = section.scalar(key)
+        if node is None:
+            return "0"
+        self.compiled(node, section, key, "int")
+        return node.text
+
+    def _key(self, section: Section, key: str) -> tuple[tuple[str, ...], str]:
+        """The fields that make a key, and the column that it is told at: of several, the first names the thing."""
+        fields = section.words(key)
+        specs = [self.field(name, section, key) for name in fields]
+        node = section.get(key)
+        if isinstance(node, Listing) and not node.items:
+            section.faults.expected(node, section.at(key), "list")
+        return fields, specs[0].shown[-1] if specs and specs[0] else ""
 
     def _fund(self, kind: str, section: Section) -> Fund:
-        fields = section.words("key")
-        specs = [self.field(name, section, "key") for name in fields]
+        fields, column = self._key(section, "key")
         message = section.own_pair()
         check_placeholders(message, section, {*(spec.name for spec in self.form.fields), "first_row"})
         fund = Fund(
             kind=kind,
             fields=fields,
             code=section.text("code"),
-            column=specs[0].shown[-1] if specs and specs[0] else "",
+            column=column,
             clause=section.text("clause"),
             message=message,
         )
@@ -154,7 +197,13 @@ def read_tables(root: Section) -> dict[str, TableUse]:
         key = section.choice("key", ("int", "string"), "int")
         table = section.optional_text("table") if "table" in section or rows else section.text("table")
         tables[name] = TableUse(
-            name, table, rows, "string" if key == "string" else "int", section.text("clause"), section.node.line
+            name=name,
+            table=table,
+            rows=rows,
+            key="string" if key == "string" else "int",
+            clause=section.text("clause"),
+            title=section.own_title(name),
+            line=section.node.line,
         )
         section.done()
     return tables

@@ -13,6 +13,7 @@ from workflow.definition.assessment import Assessment, ClaimContext, LineAssessm
 from workflow.definition.edition import Edition
 from workflow.definition.line_rules import LineRules
 from workflow.definition.once import Once
+from workflow.definition.shared import Shared
 from workflow.definition.tables import Tables
 
 
@@ -29,24 +30,30 @@ class Rules:
 
         Of two equal lines the first good one stays; a line that equals a bad one is no duplicate.
         """
-        once = Once(self.edition)
+        once, shared = Once(self.edition), Shared(self.edition)
         window = context.window or self.window()
-        lines = [self._assessed(row, context, window, once) for row in rows]
+        lines = [self._assessed(row, context, window, (once, shared)) for row in rows]
         return Assessment(lines, self._summary(lines))
 
     def window(self) -> tuple[date, date]:
         """The edition's own window of events, both days included."""
         return self.edition.effective.first, self.edition.effective.last or date.max
 
-    def _assessed(self, row: Row, context: ClaimContext, window: tuple[date, date], once: Once) -> LineAssessment:
+    def _assessed(
+        self, row: Row, context: ClaimContext, window: tuple[date, date], above: tuple[Once, Shared]
+    ) -> LineAssessment:
+        once, shared = above
         read = self._read(row.cells)
         judged = self._line.judge(read, context, window)
         keys = once.keys(read.values)
         judged.errors.extend(once.repeated(keys, read.values))
+        uses = shared.uses(read.values, judged.sums) if judged.sums and not judged.errors else ()
+        judged.errors.extend(shared.too_much(uses))
         if judged.errors:
             award, steps = 0, judged.refusal()
         else:
             once.take(keys, row.number)
+            shared.take(uses, row.number)
             award, steps = judged.award_fen, judged.steps
         return LineAssessment(
             row=row.number,
@@ -57,6 +64,7 @@ class Rules:
             steps=steps,
             values=read.values,
             keys=keys,
+            uses=() if judged.errors else uses,
         )
 
     def _summary(self, lines: Sequence[LineAssessment]) -> Summary:
