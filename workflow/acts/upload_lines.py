@@ -14,6 +14,7 @@ from storage.documents.documents import Refused
 from storage.documents.receive import Upload
 from storage.documents.records import Stored
 from storage.inspection.media import CSV, ODS, XLS, XLSX
+from workflow.acts.ask_correction import unmended
 from workflow.acts.drafting import change_draft, may_change
 from workflow.acts.looking import Seen
 from workflow.acts.office import Office
@@ -111,8 +112,8 @@ def judge(
 
     `told` hears now and then how many rows of how many are done. Nothing is written.
     """
-    kept = _staying(connection, list_id) if mending else []
-    judged = [*(GivenRow(line.row, line.cells) for line in kept), *_after(kept, rows)]
+    kept, last = _staying(connection, application.id, list_id) if mending else ([], 0)
+    judged = [*(GivenRow(line.row, line.cells) for line in kept), *_behind(last, rows)]
     sources = [None] * len(kept) + [row.number for row in rows]
     return _judged(connection, application, judged, sources, told)
 
@@ -139,8 +140,15 @@ def assess(connection: Connection, application: Seen, rows: Iterable[Row]) -> As
     return rules_by_hash(connection, application.edition).assess(rows, context)
 
 
-def _staying(connection: Connection, list_id: int) -> list[StoredLine]:
-    return [line for line in lists.lines(connection, list_id) if line.ok]
+def _staying(connection: Connection, application: int, list_id: int) -> tuple[list[StoredLine], int]:
+    """The lines that neither are bad nor wait to be corrected, and the last row that stays or was named.
+
+    A row that was named stays free, so that what comes behind is not taken for it.
+    """
+    present = lists.lines(connection, list_id)
+    named = unmended(connection, application, present)
+    kept = [line for line in present if line.ok and line.row not in named]
+    return kept, max((*(line.row for line in kept), *named), default=0) if kept else 0
 
 
 def _telling(rows: Sequence[Row], told: Progress) -> Iterator[Row]:
@@ -163,11 +171,10 @@ def _judged(
     return Judged([replace(line, source_row=row) for line, row in zip(lines, sources, strict=True)], assessment)
 
 
-def _after(kept: Sequence[StoredLine], rows: Sequence[Row]) -> list[GivenRow]:
+def _behind(last: int, rows: Sequence[Row]) -> list[GivenRow]:
     """The sheet's rows with JSON cells, numbered on behind the lines that stay; as in the sheet when none stay."""
-    first = max((line.row for line in kept), default=0)
     return [
-        GivenRow(first + place if kept else row.number, lists.json_cells(row.cells))
+        GivenRow(last + place if last else row.number, lists.json_cells(row.cells))
         for place, row in enumerate(rows, start=1)
     ]
 
@@ -178,7 +185,11 @@ def _stored(row: Row, line: LineAssessment) -> StoredLine:
         ok=line.ok,
         award_fen=line.award_fen,
         cells=row.cells,
-        told={"zh": line.told("zh"), "en": {"errors": line.told("en")["errors"], "notes": line.told("en")["notes"]}},
+        told={
+            "zh": line.told("zh"),
+            "en": {"errors": line.told("en")["errors"], "notes": line.told("en")["notes"]},
+            "findings": line.findings(),
+        },
         keys=tuple((each.kind, each.key) for each in line.keys),
         uses=line.uses,
     )

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
-from sqlalchemy import BigInteger, Connection, delete, insert, literal, select, update
+from sqlalchemy import BigInteger, ColumnElement, Connection, delete, insert, literal, select, update
 
 from workflow.claims.tables import ClaimList, Evidence, Line
 from workflow.definition.assessment import FundingUse
@@ -108,12 +108,17 @@ def same(draft: ListRow, seen: int | None) -> None:
 
 def newest(connection: Connection, application: int) -> ListRow | None:
     """The list of the last round, draft or sealed."""
-    return _one(connection, application, sealed_only=False)
+    return _last(connection, application)
 
 
 def submitted(connection: Connection, application: int) -> ListRow | None:
     """The list that was submitted last."""
-    return _one(connection, application, sealed_only=True)
+    return _last(connection, application, ClaimList.sealed_at.is_not(None))
+
+
+def of_round(connection: Connection, application: int, round_: int) -> ListRow | None:
+    """The list of a round, draft or sealed."""
+    return _last(connection, application, ClaimList.round == round_)
 
 
 def lines(connection: Connection, list_id: int) -> list[StoredLine]:
@@ -190,10 +195,8 @@ def json_cells(cells: Mapping[str, object]) -> dict[str, object]:
     return {name: value.isoformat() if isinstance(value, date) else value for name, value in cells.items()}
 
 
-def _one(connection: Connection, application: int, *, sealed_only: bool) -> ListRow | None:
-    wanted = select(*_LIST).where(ClaimList.application_id == application)
-    if sealed_only:
-        wanted = wanted.where(ClaimList.sealed_at.is_not(None))
+def _last(connection: Connection, application: int, *conditions: ColumnElement[bool]) -> ListRow | None:
+    wanted = select(*_LIST).where(ClaimList.application_id == application, *conditions)
     row = connection.execute(wanted.order_by(ClaimList.round.desc()).limit(1)).one_or_none()
     return ListRow(*row) if row is not None else None
 
