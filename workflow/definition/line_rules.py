@@ -115,7 +115,8 @@ class LineRules:
             self._one_by_one(known, read, judged)
         else:
             self._at_once(computed, known, read, judged)
-        judged.errors.extend(self._below_nothing(judged))
+        if judged.award_fen < 0 or judged.sums:
+            judged.errors.extend(self._below_nothing(judged))
         return judged
 
     def _below_nothing(self, judged: Judged) -> Iterator[Finding]:
@@ -148,11 +149,12 @@ class LineRules:
             return
         judged.award_fen = computed.steps[self._award_at]
         judged.steps = self._traced(computed, self._tables.on(read.values[self._edition.effective.by]).versions)
-        pairs = zip(computed.sums[::2], computed.sums[1::2], strict=True)
-        judged.sums = tuple(
-            figures if _has_key(each, read) else None
-            for each, figures in zip(self._edition.ceilings, pairs, strict=True)
-        )
+        if self._sums:
+            pairs = zip(computed.sums[::2], computed.sums[1::2], strict=True)
+            judged.sums = tuple(
+                figures if _has_key(each, read) else None
+                for each, figures in zip(self._edition.ceilings, pairs, strict=True)
+            )
 
     def _traced(self, computed: Computed, versions: Mapping[str, str]) -> tuple[TraceStep, ...]:
         """The trace of the figures; lines with equal figures share theirs, which keeps large claims small."""

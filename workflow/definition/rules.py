@@ -48,7 +48,8 @@ class Rules:
         keys = once.keys(read.values)
         judged.errors.extend(once.repeated(keys, read.values))
         uses = shared.uses(read.values, judged.sums) if judged.sums and not judged.errors else ()
-        judged.errors.extend(shared.too_much(uses))
+        if uses:
+            judged.errors.extend(shared.too_much(uses))
         if judged.errors:
             award, steps = 0, judged.refusal()
         else:
