@@ -1,19 +1,25 @@
-"""`yuelu history`: shows the record of a subject, and verifies all of them."""
+"""`yuelu history`: shows the record of a subject, verifies all of them, and signs and checks what was signed."""
 
 from __future__ import annotations
 
 import json
 import sys
+from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
+from typing import IO
 
 import click
 from sqlalchemy import Connection
 
 from console import opening
+from console.checkpoints import COMMANDS, read_checkpoint
 from console.options import data_option, json_option
 from storage.database import connect
+from workflow.history import checkpoints
+from workflow.history.checkpoints import AnchorFault
 from workflow.history.reading import Entry, record, subjects
+from workflow.history.signing import PURPOSE, Signer
 from workflow.history.verify import Verified, verify
 
 
@@ -25,25 +31,42 @@ def command() -> None:
     """
 
 
+for each_command in COMMANDS:
+    command.add_command(each_command)
+
+
 @command.command("verify", short_help="核验全部履历 | verify every chain")
 @data_option
 @json_option
-def verify_command(data: Path, *, as_json: bool) -> None:
-    """Walk every chain, fold it to the present state, and name the first row of each that does not hold.
+@click.option(
+    "--against",
+    type=click.File("rb"),
+    help="您所保存的检查点（JSON）| a checkpoint that you have kept (JSON)",
+)
+def verify_command(data: Path, against: IO[bytes] | None, *, as_json: bool) -> None:
+    """Walk every chain, fold it to the present state, name the first row of each that does not hold; then checkpoints.
 
-    逐条核验全部履历，并指出每条链中第一处被改动、删除、调换或截去的记录。
+    逐条核验全部履历，并指出每条链中第一处被改动、删除、调换或截去的记录；再核验各检查点。
 
-    With --json: {"subjects", "rows", "faults": [{"subject", "seq", "code", "zh", "en"}]}.
+    With --json: {"subjects", "rows", "faults": [{"subject", "seq", "code", "zh", "en"}], "checkpoints": [{"size",
+    "code", "zh", "en"}]}, the last being the faults of checkpoints.
 
-    Exit codes: 0 every chain holds; 1 one does not, or a server is missing.
+    Exit codes: 0 everything holds; 1 something does not, or a server is missing; 2 the file is no checkpoint.
     """
+    kept = read_checkpoint(against) if against else None
     with opening.office(data) as settings:
         database = connect(settings.database_url, statement_timeout_ms=0)
         with database.reading() as connection:
             found = _walked(connection, shown=not as_json and sys.stderr.isatty())
+            public_key = Signer(settings.derived_key(PURPOSE)).public_key
+            anchored = checkpoints.verify(connection, public_key, kept)
         database.engine.dispose()
-    click.echo(json.dumps(asdict(found), ensure_ascii=False) if as_json else _told(found))
-    if found.faults:
+    if as_json:
+        told = asdict(found) | {"checkpoints": [asdict(each) for each in anchored]}
+        click.echo(json.dumps(told, ensure_ascii=False))
+    else:
+        click.echo(_told(found, anchored))
+    if found.faults or anchored:
         raise SystemExit(1)
 
 
@@ -78,11 +101,12 @@ def _walked(connection: Connection, *, shown: bool) -> Verified:
         return verify(connection, lambda: bar.update(1))
 
 
-def _told(found: Verified) -> str:
+def _told(found: Verified, anchored: Sequence[AnchorFault]) -> str:
     head = f"{found.subjects} 个事项，{found.rows} 条履历 / subjects, rows"
-    if not found.faults:
-        return f"{head}\n✓ 全部相符 / every chain holds"
-    return "\n".join([head, *(f"✗ {each.zh}\n  {each.en}" for each in found.faults)])
+    if not (found.faults or anchored):
+        return f"{head}\n✓ 全部相符 / every chain and every checkpoint holds"
+    faults = [(each.zh, each.en) for each in found.faults] + [(each.zh, each.en) for each in anchored]
+    return "\n".join([head, *(f"✗ {zh}\n  {en}" for zh, en in faults)])
 
 
 def _line(entry: Entry) -> str:

@@ -16,6 +16,7 @@ from settings import Clock
 from storage.columns import Keyring
 from storage.database import Database
 from storage.documents.documents import Documents
+from workflow.history.signing import Signer
 from workflow.registers.calendar import WorkCalendar
 
 _ATTEMPTS = 4
@@ -33,6 +34,7 @@ class Office:
     documents: Documents
     keyring: Keyring
     calendar: WorkCalendar
+    signer: Signer
     effects: Mapping[str, Callable[..., Any]]
     """What the effects that definitions name mean here; `workflow.acts.effects` has them."""
 

@@ -8,6 +8,7 @@ from storage.database import Database, connect
 from storage.documents.documents import Documents
 from workflow.acts.effects import EFFECTS
 from workflow.acts.office import Office
+from workflow.history.signing import PURPOSE, Signer
 from workflow.registers.calendar import shipped_calendar
 
 
@@ -20,5 +21,6 @@ def open_office(settings: Settings, database: Database | None = None) -> Office:
         documents=Documents.of(settings, pool),
         keyring=Keyring.of(settings),
         calendar=shipped_calendar(),
+        signer=Signer(settings.derived_key(PURPOSE)),
         effects=EFFECTS,
     )

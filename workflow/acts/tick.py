@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import structlog
+from sqlalchemy import Connection
 
+from workflow.acts.ask_account import forget_requests
 from workflow.acts.clocks import due
 from workflow.acts.looking import look
 from workflow.acts.office import Office
@@ -11,7 +13,10 @@ from workflow.acts.pull import pull
 from workflow.acts.upload_pieces import sweep_uploads
 from workflow.calls import rounds
 from workflow.engine.errors import EngineError
+from workflow.history import checkpoints
+from workflow.history.checkpoints import Signed
 from workflow.jobs.schedules import Schedule
+from workflow.parties import authorities
 from workflow.review import queue
 
 _log = structlog.get_logger(__name__)
@@ -24,6 +29,8 @@ def schedules(office: Office) -> list[Schedule]:
         Schedule("clocks", 30, lambda: run_out(office)),
         Schedule("leases", 30, lambda: return_leases(office)),
         Schedule("due_times", 300, lambda: fill_due_times(office)),
+        Schedule("checkpoints", 3600, lambda: anchor(office)),
+        Schedule("account_requests", 3600, lambda: forget_requests(office)),
         Schedule("posted_copies", 3600, office.documents.sweep),
         Schedule("uploads", 3600, lambda: sweep_uploads(office)),
     ]
@@ -61,6 +68,17 @@ def fill_due_times(office: Office) -> int:
                 queue.set_due(connection, task.id, end)
                 filled += 1
     return filled
+
+
+def anchor(office: Office) -> int:
+    """Sign a checkpoint over every chain that moved on since the last one; 1 when there was any."""
+    return 0 if office.transaction(lambda connection: _anchored(office, connection)) is None else 1
+
+
+def _anchored(office: Office, connection: Connection) -> Signed | None:
+    # The list is one for the whole installation: it belongs to the first root of the trees of authorities.
+    roots = authorities.roots(connection)
+    return checkpoints.make(connection, office.signer, office.real_now(), roots[0]) if roots else None
 
 
 def _pulled(office: Office, subject: int, trigger: str) -> bool:

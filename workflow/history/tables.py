@@ -1,10 +1,11 @@
-"""The tables of the record: one chain of rows a subject, and the words that a chain only commits to."""
+"""The tables of the record: one chain of rows a subject, the words it commits to, and the checkpoints over all."""
 
 from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import BigInteger, DateTime, ForeignKeyConstraint, LargeBinary, Text
+from sqlalchemy import BigInteger, DateTime, ForeignKeyConstraint, Identity, LargeBinary, Text, UniqueConstraint
+from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, mapped_column
 
 from storage.database import Base
@@ -56,3 +57,38 @@ class Remark(Base):
     authority_id: Mapped[int] = mapped_column(BigInteger)
     salt: Mapped[bytes | None] = mapped_column(LargeBinary)
     text: Mapped[str | None] = mapped_column(Text)
+
+
+class Anchor(Base):
+    """An entry of the one list over all chains: a subject's newest row when a checkpoint was made. Append-only.
+
+    `position` counts from 0 without a gap; the entry's hash is a leaf of the checkpoints' Merkle tree.
+    """
+
+    __tablename__ = "anchor"
+    __table_args__ = (
+        UniqueConstraint("subject_id", "seq"),
+        ForeignKeyConstraint(["subject_id", "seq"], ["history.subject_id", "history.seq"]),
+    )
+
+    position: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+    authority_id: Mapped[int] = mapped_column(BigInteger)
+    subject_id: Mapped[int] = mapped_column(BigInteger)
+    seq: Mapped[int] = mapped_column(BigInteger)
+    hash: Mapped[bytes] = mapped_column(LargeBinary)
+
+
+class Checkpoint(Base):
+    """A signed statement of the list's root at a size; `signed` is kept as it was signed. Append-only.
+
+    `edge` holds the roots of the whole subtrees at the right, so that the next checkpoint goes on from here.
+    """
+
+    __tablename__ = "checkpoint"
+
+    id: Mapped[int] = mapped_column(BigInteger, Identity(), primary_key=True)
+    authority_id: Mapped[int] = mapped_column(BigInteger)
+    size: Mapped[int] = mapped_column(BigInteger, unique=True)
+    signed: Mapped[bytes] = mapped_column(LargeBinary)
+    signature: Mapped[bytes] = mapped_column(LargeBinary)
+    edge: Mapped[list[bytes]] = mapped_column(ARRAY(LargeBinary))
