@@ -33,20 +33,23 @@ class Form:
     fields: Mapping[str, str]
 
 
-def forms(page: TestResponse) -> list[Form]:
-    """Every form of a page, with the values that its fields have."""
-    return [
-        Form(each.action or page.request.path, dict(each.form_values()))
-        for each in cast("Any", html.fromstring(page.text)).forms
-    ]
+def forms(text: str, path: str) -> list[Form]:
+    """Every form of a page at a path, with the values that its fields have."""
+    return [Form(each.action or path, dict(each.form_values())) for each in cast("Any", html.fromstring(text)).forms]
+
+
+def form_in(text: str, path: str, address: str) -> Form:
+    """The first form of a page whose address ends like this; raises NoSuchForm."""
+    found = forms(text, path)
+    for each in found:
+        if each.action.split("?")[0].endswith(address):
+            return each
+    raise NoSuchForm([address, [each.action for each in found]])
 
 
 def form(page: TestResponse, address: str) -> Form:
-    """The first form of a page whose address ends like this; raises NoSuchForm."""
-    for each in forms(page):
-        if each.action.split("?")[0].endswith(address):
-            return each
-    raise NoSuchForm([address, [each.action for each in forms(page)]])
+    """The first form of a page that was read whose address ends like this; raises NoSuchForm."""
+    return form_in(page.text, page.request.path, address)
 
 
 @dataclass(frozen=True)
