@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 import unicodedata
 
-INVISIBLE = "\u200b\u200c\u200d\u2060\ufeff\u00ad\u200e\u200f\x7f"
-"""Characters that take no room, and come along when people copy from elsewhere."""
+INVISIBLE = (
+    "\u200b\u200c\u200d\u2060\ufeff\u00ad\u200e\u200f\x7f\u061c\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
+)
+"""Characters that take no room, and come along when people copy from elsewhere, or turn round what is read."""
 
 _INVISIBLE = dict.fromkeys(map(ord, INVISIBLE))
 _SPACES = re.compile(r"\s+")

@@ -9,6 +9,10 @@ from datetime import UTC, date, datetime
 from sqlalchemy import Connection, text
 
 from forms.identifiers.organisations import uscc_fits
+from storage.documents.receive import Received, Upload
+from storage.documents.records import record
+from storage.inspection.findings import Verdict
+from storage.inspection.media import PDF
 from workflow.definition.life import Text
 from workflow.parties import authorities, grants, mandates, organisations, people
 from workflow.parties.organisations import OrganisationRow, Registration
@@ -79,6 +83,16 @@ def organisation(
     return organisations.get(connection, number)
 
 
+CERTIFICATE = "ab" * 32
+"""The SHA-256 of every certificate here."""
+
+
+def certificate(connection: Connection, authority_id: int, by: int) -> None:
+    """A certificate as an upload records it, without the file."""
+    upload = Upload(authority_id, by, "institution_certificate", "证书.pdf")
+    record(connection, upload, Received(CERTIFICATE, 1), Verdict(PDF, "证书.pdf"), AT)
+
+
 def registration(
     *, kind: str = "university", code: str | None = None, name: str | None = None, declared_group: str | None = None
 ) -> Registration:
@@ -89,6 +103,7 @@ def registration(
         name=name or f"长沙{word()}大学",
         legal_person="张三丰",
         address="长沙市岳麓区麓山南路 932 号",
-        certificate="ab" * 32,
+        telephone="0731-00000001",
+        certificate=CERTIFICATE,
         declared_group=declared_group,
     )

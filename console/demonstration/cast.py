@@ -14,11 +14,10 @@ from console.demonstration.people import Person, people
 from console.demonstration.universities import University, treasury, universities
 from settings import Clock
 from storage.documents.documents import Refused
-from storage.documents.receive import Upload
 from workflow.acts.looking import Seen
 from workflow.acts.office import Office
 from workflow.acts.pull import pull
-from workflow.acts.register import register
+from workflow.acts.register import hand_in_certificate, register
 from workflow.acts.request_account import request_account
 from workflow.acts.request_payer import request_payer
 from workflow.acts.take_task import take_task
@@ -132,7 +131,7 @@ def _member(office: Office, university: University, officer: int, authority: int
         actor = actor_of(connection, officer, office.clock.today())
     if known is not None:
         return known.id
-    certificate = _certificate(office, university, officer, authority)
+    certificate = _certificate(office, university, actor, authority)
     registered = register(office, actor, _registration(university, certificate), authority=authority)
     if not isinstance(registered[0], int):
         raise DemonstrationBroken(registered)
@@ -163,15 +162,15 @@ def _registration(university: University, certificate: str) -> Registration:
         name=university.name,
         legal_person=university.legal_person,
         address=university.address,
+        telephone=university.telephone,
         certificate=certificate,
     )
 
 
-def _certificate(office: Office, university: University, officer: int, authority: int) -> str:
-    """The SHA-256 of the university's certificate, handed in like any document."""
+def _certificate(office: Office, university: University, officer: Actor, authority: int) -> str:
+    """The SHA-256 of the university's certificate, handed in as the page does it."""
     data = pdf("事业单位法人证书", [university.name, f"统一社会信用代码 {university.uscc}"])
-    upload = Upload(authority, officer, "institution_certificate", f"{university.short}.pdf")
-    stored = office.documents.put(io.BytesIO(data), upload)
+    stored = hand_in_certificate(office, officer, authority, io.BytesIO(data), f"{university.short}.pdf")
     if isinstance(stored, Refused):
         raise DemonstrationBroken(stored.messages("en"))
     return stored.sha256

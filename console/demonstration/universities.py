@@ -22,6 +22,8 @@ class University:
     uscc: str
     legal_person: str
     address: str
+    telephone: str
+    """A number of Changsha that can never be anybody's: no subscriber's begins with a nought."""
     fields: tuple[str, ...]
     lines: int
     account: BankAccount
@@ -83,6 +85,7 @@ def _university(slot: int, facts: tuple[str, str, str, str, tuple[str, ...], int
         uscc=credit_code(luck, authority),
         legal_person=invented_name(luck),
         address=f"湖南省长沙市{street}{luck.randrange(1, 400)}号",
+        telephone=f"0731-0000{slot:04d}",
         fields=fields,
         lines=lines,
         account=_account(name, slot, seed),

@@ -78,6 +78,14 @@ def of_subject(connection: Connection, subject_id: int) -> list[Stored]:
     return [_stored(row) for row in connection.execute(statement).mappings()]
 
 
+def handed_in(connection: Connection, *, authority_id: int, uploaded_by: int, kind: str, sha256: str) -> Stored | None:
+    """A document of a kind that a person handed in at an authority, by its content: nobody refers to another's."""
+    whose = {"authority_id": authority_id, "uploaded_by": uploaded_by, "kind": kind, "sha256": sha256}
+    same = (DOCUMENT.c[name] == value for name, value in whose.items())
+    row = connection.execute(select(DOCUMENT).where(*same).order_by(DOCUMENT.c.id).limit(1)).mappings().one_or_none()
+    return _stored(row) if row else None
+
+
 def _first(connection: Connection, whose: Mapping[str, object]) -> Stored:
     same = (DOCUMENT.c[name].is_not_distinct_from(whose[name]) for name in _WHOSE)
     return _stored(connection.execute(select(DOCUMENT).where(*same)).mappings().one(), already_there=True)

@@ -6,14 +6,12 @@ import pytest
 
 from forms.faults import Fault
 from tests import made
-from tests.acts.town import Town, requested
+from tests.acts.town import Town, registered, requested
 from workflow.acts.faults import NotVerified
-from workflow.acts.looking import Seen
 from workflow.acts.register import register
 from workflow.acts.request_account import request_account
 from workflow.parties import organisations
-from workflow.parties.actors import actor_of
-from workflow.parties.organisations import Registration
+from workflow.parties.actors import Actor, actor_of
 from workflow.parties.payees import Account
 
 
@@ -33,28 +31,41 @@ def test_after_a_rejected_account_another_one_is_asked_for_and_the_old_one_stays
 
 
 def test_a_rejected_registration_gives_the_credit_code_back(town: Town) -> None:
-    registration, stranger = made.registration(), town.claimants[1].officer
-    squatted = registered(town, registration)
+    registration, officer, stranger = made.registration(), town.claimants[0].officer, town.claimants[1].officer
+    _, squatted = registered(town, officer, registration)
     town.do("handler", squatted.id, "reject", "证照与统一社会信用代码不符")
     with town.office.database.reading() as connection:
         assert organisations.find_by_uscc(connection, registration.uscc) is None
-    rightful = registered(town, registration)
+    _, rightful = registered(town, officer, registration)
     town.do("handler", rightful.id, "verify")
+    with town.office.database.writing() as connection:
+        made.certificate(connection, town.authority, stranger.person_id)
     again = register(town.office, stranger, registration, authority=town.authority)
     assert [each.code for each in again if isinstance(each, Fault)] == ["already_registered"]
 
 
-def registered(town: Town, registration: Registration) -> Seen:
-    found = register(town.office, town.claimants[0].officer, registration, authority=town.authority)
-    assert isinstance(found[1], Seen), found
-    return found[1]
+def test_whoever_registered_wrongly_acts_for_nobody_once_it_was_rejected(town: Town) -> None:
+    officer = town.claimants[0].officer
+    organisation, squatted = registered(town, officer, made.registration())
+    assert now(town, officer.person_id).represents(organisation)
+    town.do("handler", squatted.id, "reject", "证照与统一社会信用代码不符")
+    assert now(town, officer.person_id).organisations == {town.claimants[0].organisation}
+    ended = "SELECT ended_by FROM mandate WHERE organisation_id = :id"
+    assert town.one(ended, id=organisation) == (town.staff["handler"].person_id,)
+
+
+def now(town: Town, person: int) -> Actor:
+    with town.office.database.reading() as connection:
+        return actor_of(connection, person, town.office.clock.today())
 
 
 def test_an_account_is_held_only_for_an_organisation_that_was_verified(town: Town) -> None:
     officer = town.claimants[0].officer
-    found = register(town.office, officer, made.registration(), authority=town.authority)
-    assert isinstance(found[0], int)
-    with town.office.database.reading() as connection:
-        acting = actor_of(connection, officer.person_id, town.office.clock.today())
+    organisation, _ = registered(town, officer, made.registration())
     with pytest.raises(NotVerified):
-        request_account(town.office, acting, found[0], Account("某大学", "6222021908001234569", "中国银行"))
+        request_account(
+            town.office,
+            now(town, officer.person_id),
+            organisation,
+            Account("某大学", "6222021908001234569", "中国银行"),
+        )

@@ -11,14 +11,13 @@ from tests import made
 from tests.acts.claim import Row, bad, good, stored_lines
 from tests.acts.laws import broken
 from tests.acts.together import at_once, behind, told
-from tests.acts.town import CLOSED, LAST_DAY, OPENED, PROPOSED, Claimant, Town
+from tests.acts.town import CLOSED, LAST_DAY, OPENED, PROPOSED, Claimant, Town, registered
 from workflow.acts.acting import act
 from workflow.acts.apply import apply
 from workflow.acts.drafting import change_draft
 from workflow.acts.faults import DocumentsMissing, LinesTaken, NoGoodLines, NotVerified, WrongClaimant
 from workflow.acts.looking import Seen, look
 from workflow.acts.pull import pull
-from workflow.acts.register import register
 from workflow.acts.tick import turn_calls
 from workflow.calls.rounds import CallNotOpen
 from workflow.claims import lists
@@ -246,13 +245,12 @@ def test_nobody_applies_for_an_organisation_that_is_not_theirs_not_verified_or_n
         with here.office.database.writing() as connection:
             officer = made.person(connection, town.authority, "claimant_officer")
             actor = actor_of(connection, officer, LAST_DAY)
-        registered = register(here.office, actor, made.registration(kind=kind), authority=town.authority)
-        assert isinstance(registered[0], int), registered
+        organisation, seen = registered(here, actor, made.registration(kind=kind))
         with here.office.database.reading() as connection:
             actor = actor_of(connection, officer, LAST_DAY)
         if refusal is WrongClaimant:
-            here.do("handler", registered[1].id, "verify")
-        assert isinstance(told(lambda o=registered[0], a=actor: apply(here.office, a, call, o)), refusal)  # type: ignore[misc]
+            here.do("handler", seen.id, "verify")
+        assert isinstance(told(lambda o=organisation, a=actor: apply(here.office, a, call, o)), refusal)  # type: ignore[misc]
 
 
 def _said(town: Town, seen: Seen) -> dict[str, object]:

@@ -154,5 +154,5 @@ def test_a_clock_of_a_year_that_is_loaded_late_runs_out_by_its_filled_in_time(to
 
 def test_every_tick_of_the_house_runs_and_has_a_name_of_its_own(office: Office) -> None:
     house = schedules(replace(office, clock=Clock(date(2017, 1, 1))))
-    assert len({each.name for each in house}) == len(house) == 5
+    assert len({each.name for each in house}) == len(house)
     assert all(tick_once(each) for each in house)

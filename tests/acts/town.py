@@ -37,6 +37,7 @@ from workflow.money.bank import Result, results_csv
 from workflow.money.bank.results import Outcome
 from workflow.money.book import AccountName
 from workflow.parties.actors import Actor, actor_of
+from workflow.parties.organisations import Registration
 from workflow.parties.payees import Account, Held
 from workflow.parties.roles import OFFICE_ROLES
 from workflow.registers import editions, shipped
@@ -272,14 +273,22 @@ def person(town: Town, *roles: str) -> Actor:
 def member(town: Town, officer: int, *, account: bool = True) -> Claimant:
     """A university: registered, verified, and with an account that a second person confirmed, unless it has none."""
     name = f"长沙{made.word()}大学"
-    registered = register(town.office, _actor(town, officer), made.registration(name=name), authority=town.authority)
-    assert isinstance(registered[0], int), registered
-    organisation = registered[0]
-    town.do("handler", registered[1].id, "verify")
+    organisation, seen = registered(town, _actor(town, officer), made.registration(name=name))
+    town.do("handler", seen.id, "verify")
     actor = _actor(town, officer)
     if account:
         request_and_confirm(town, actor, organisation, name)
     return Claimant(organisation, name, actor)
+
+
+def registered(town: Town, officer: Actor, registration: Registration) -> tuple[int, Seen]:
+    """An organisation that waits to be verified; its certificate was handed in, without the file."""
+    with town.office.database.writing() as connection:
+        made.certificate(connection, town.authority, officer.person_id)
+    found = register(town.office, officer, registration, authority=town.authority)
+    assert isinstance(found[0], int), found
+    assert isinstance(found[1], Seen)
+    return found[0], found[1]
 
 
 def request_and_confirm(town: Town, officer: Actor, organisation: int, name: str) -> Seen:

@@ -50,7 +50,7 @@ def test_all_that_is_wrong_is_told_at_once() -> None:
         ("kind_unknown", "单位类型"),
         ("missing", "名称"),
         ("too_long", "住所"),
-        ("certificate_missing", ""),
+        ("certificate_missing", "法人登记证书"),
     ]
 
 

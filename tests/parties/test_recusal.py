@@ -37,7 +37,7 @@ def test_whoever_acted_for_a_claimant_stays_out_also_afterwards(connection: Conn
     claimant = made.organisation(connection, city)
     mandate = mandates.give(connection, officer, claimant.id, given_by=officer, at=made.AT, starts_on=date(2018, 1, 1))
     assert isinstance(mandate, int)
-    mandates.end(connection, mandate, today=date(2018, 6, 1))
+    mandates.end(connection, mandate, today=date(2018, 6, 1), by=officer)
     assert recusal.related(connection, officer, claimant.id)
 
 

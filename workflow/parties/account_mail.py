@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from datetime import datetime
 
 from sqlalchemy import Connection, insert, select, update
@@ -25,8 +26,29 @@ def put(
     """Order a message to a person in the caller's transaction, and return the errand's number."""
     authority_id = connection.execute(select(Person.authority_id).where(Person.id == person_id)).scalar_one()
     row = {"authority_id": authority_id, "person_id": person_id, "kind": kind, "created_at": at}
-    number = connection.execute(insert(AccountMail).values(row).returning(AccountMail.id)).scalar_one()
-    sealed = keyring.seal(PLACE, number, json.dumps({"title": title, "words": words}))
+    return _put(connection, keyring, row, {"title": title, "words": words})
+
+
+def put_to(
+    connection: Connection,
+    keyring: Keyring,
+    address: str,
+    *,
+    authority_id: int,
+    kind: str,
+    title: str,
+    words: str,
+    at: datetime,
+) -> int:
+    """The same to an address whose owner has no account yet; it is sealed with the words, and wiped with them."""
+    row = {"authority_id": authority_id, "kind": kind, "created_at": at}
+    return _put(connection, keyring, row, {"title": title, "words": words, "to": address})
+
+
+def _put(connection: Connection, keyring: Keyring, row: Mapping[str, object], told: Mapping[str, str]) -> int:
+    added = insert(AccountMail).values(row).returning(AccountMail.id, AccountMail.authority_id, AccountMail.created_at)
+    number, authority_id, at = connection.execute(added).one()
+    sealed = keyring.seal(PLACE, number, json.dumps(told))
     connection.execute(update(AccountMail).where(AccountMail.id == number).values(sealed=sealed))
     return outbox.put(connection, TOPIC, {"account_mail": number}, authority_id=authority_id, at=at)
 
@@ -39,14 +61,15 @@ def handlers(settings: Mail, keyring: Keyring) -> Handlers:
         number = int(errand.body["account_mail"])
         waiting = (
             select(AccountMail.sealed, Person.email)
-            .join(Person, Person.id == AccountMail.person_id)
+            .outerjoin(Person, Person.id == AccountMail.person_id)
             .where(AccountMail.id == number)
         )
         sealed, address = connection.execute(waiting).one()
-        if sealed is None or address is None:
+        told = json.loads(keyring.open(PLACE, number, sealed)) if sealed is not None else {}
+        to = told.get("to", address)
+        if sealed is None or to is None:
             return "nobody to tell"
-        told = json.loads(keyring.open(PLACE, number, sealed))
-        words = mail.Words(address, told["title"], told["words"])
+        words = mail.Words(to, told["title"], told["words"])
         post.send(mail.message_of(words, errand, settings.sender))
         connection.execute(update(AccountMail).where(AccountMail.id == number).values(sealed=None))
         return "sent"

@@ -29,6 +29,10 @@ WORDS: Mapping[str, Text] = {
     "email_malformed": Text(
         "「{column}」不是有效的邮箱地址，请核对。", "“{column}” is not a mail address; please check it."
     ),
+    "telephone": Text(
+        "「{column}」应为电话号码，如 0731-88888888，请核对。",
+        "“{column}” is not a telephone number such as 0731-88888888; please check it.",
+    ),
     "email_taken": Text("该邮箱已有账号。", "This mail address already has an account."),
     "password_short": Text(
         "密码太短：至少 {least} 个字符，可用一句容易记住的话。",
@@ -39,15 +43,42 @@ WORDS: Mapping[str, Text] = {
         "密码过于简单：请勿只重复几个字符，也不要包含邮箱名。",
         "The password is too simple: do not repeat a few characters, and leave out your mail name.",
     ),
+    "password_differs": Text("两次输入的密码不一致。", "The two passwords differ."),
+    "password_wrong": Text(
+        "密码不正确：请输入申请账号时设置的密码。", "This is not the password that you chose when you asked."
+    ),
+    "link_over": Text(
+        "此链接已使用或已失效，请重新申请账号。", "This link was used or has run out; please ask for an account again."
+    ),
     "role_held": Text("该人员已有此角色。", "The person already holds this role."),
     "own_role": Text("不能给自己授予角色。", "Nobody grants a role to themselves."),
     "roles_clash": Text(
         "提示：同一人兼任「{one}」和「{other}」，在同一事项中只能履行其中一项职责。",
         "Note: the same person holds “{one}” and “{other}” and may do only one of these duties on one matter.",
     ),
+    "last_administrator": Text(
+        "该主管部门只有这一位系统管理员，请先指定另一位。",
+        "This is the authority's only administrator; appoint another one first.",
+    ),
+    "no_such_account": Text(
+        "没有使用该邮箱的账号。请对方先申请账号，再为其授权。",
+        "No account has this mail address. Let the person ask for an account first.",
+    ),
+    "office_person": Text(
+        "该人员在主管部门任职，不能担任申报单位的经办人。",
+        "This person works for the office and can't act for a claimant.",
+    ),
+    "last_mandate": Text(
+        "这是该单位唯一的经办人，请先为另一人授权。",
+        "This is the organisation's only officer; give somebody else a mandate first.",
+    ),
     "mandate_held": Text("该人员已是该单位的经办人。", "The person already acts for this organisation."),
     "relation_held": Text("该回避关系已登记。", "This relation is already declared."),
     "own_relation": Text("回避关系须由他人解除。", "A relation is ended by somebody else than the person it concerns."),
+    "unprintable": Text(
+        "「{column}」含有无法打印的字符，请重新输入。",
+        "“{column}” holds characters that can't be printed; please type it anew.",
+    ),
     "account_number": Text(
         "「{column}」应为 8 至 32 位数字，请核对开户证明。",
         "“{column}” must have 8 to 32 digits; compare it with the account certificate.",
@@ -76,7 +107,11 @@ FIELDS: Mapping[str, Text] = {
     "name": Text("名称", "Name"),
     "legal_person": Text("法定代表人", "Legal representative"),
     "address": Text("住所", "Registered address"),
+    "telephone": Text("联系电话", "Telephone"),
     "declared_group": Text("所属集团", "Group"),
+    "certificate": Text("法人登记证书", "Certificate of registration"),
+    "person_name": Text("姓名", "Name"),
+    "password": Text("密码", "Password"),
     "email": Text("邮箱", "Mail address"),
     "account_name": Text("户名", "Account name"),
     "account_number": Text("账号", "Account number"),

@@ -55,14 +55,25 @@ def grant(
     return fault("role_held") if number is None else Granted(number, _warnings(before, role))
 
 
-def end(connection: Connection, grant_id: int, *, ended_by: int, at: datetime) -> bool:
-    """End a grant; false when it had ended already."""
+def end(connection: Connection, grant_id: int, *, authority_id: int, ended_by: int, at: datetime) -> bool:
+    """End a grant of an authority; false when it had ended already."""
     ended = (
         update(RoleGrant)
-        .where(RoleGrant.id == grant_id, RoleGrant.ended_at.is_(None))
+        .where(RoleGrant.id == grant_id, RoleGrant.authority_id == authority_id, RoleGrant.ended_at.is_(None))
         .values(ended_by=ended_by, ended_at=at)
     )
     return connection.execute(ended).rowcount == 1
+
+
+def standing_alone(connection: Connection, role: str, authority_id: int) -> list[int]:
+    """The standing grants of a role, which stay as they are until the caller's transaction ends."""
+    held = (
+        select(RoleGrant.id)
+        .where(RoleGrant.role == role, RoleGrant.authority_id == authority_id, RoleGrant.ended_at.is_(None))
+        .order_by(RoleGrant.id)
+        .with_for_update()
+    )
+    return list(connection.execute(held).scalars())
 
 
 def roles_of(connection: Connection, person_id: int, authority_id: int) -> frozenset[str]:

@@ -43,14 +43,23 @@ def give(
     return fault("mandate_held") if number is None else number
 
 
-def end(connection: Connection, mandate_id: int, *, today: date) -> bool:
+def end(connection: Connection, mandate_id: int, *, today: date, by: int) -> bool:
     """End a mandate with yesterday as its last day; false when it had ended already."""
+    return _end(connection, Mandate.id == mandate_id, today, by) == 1
+
+
+def end_all(connection: Connection, organisation_id: int, *, today: date, by: int) -> int:
+    """End every mandate of an organisation; how many there were."""
+    return _end(connection, Mandate.organisation_id == organisation_id, today, by)
+
+
+def _end(connection: Connection, which: ColumnElement[bool], today: date, by: int) -> int:
     ended = (
         update(Mandate)
-        .where(Mandate.id == mandate_id, or_(Mandate.ends_on.is_(None), Mandate.ends_on >= today))
-        .values(ends_on=today - timedelta(days=1))
+        .where(which, or_(Mandate.ends_on.is_(None), Mandate.ends_on >= today))
+        .values(ends_on=today - timedelta(days=1), ended_by=by)
     )
-    return connection.execute(ended).rowcount == 1
+    return connection.execute(ended).rowcount
 
 
 def standing(day: date) -> ColumnElement[bool]:

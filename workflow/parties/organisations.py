@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -10,25 +11,40 @@ from sqlalchemy import ColumnElement, Connection, select, text, update
 from sqlalchemy.dialects.postgresql import insert
 
 from forms.faults import Fault
-from forms.text import organisation_name, tidy
+from forms.text import compact, organisation_name, tidy
 from forms.types import TYPES
 from storage.search import pinyin_sort_key
+from workflow.definition.life import Text
 from workflow.parties.errors import NoSuchOrganisationError
 from workflow.parties.faults import FIELDS, fault, required
 from workflow.parties.tables import ORGANISATION_KINDS, Organisation
 
+KINDS: Mapping[str, Text] = {
+    "university": Text("高等学校", "University"),
+    "enterprise": Text("企业", "Enterprise"),
+    "provider": Text("服务机构", "Service provider"),
+    "institute": Text("科研院所", "Research institute"),
+    "other": Text("其他", "Other"),
+}
+"""What each kind of `ORGANISATION_KINDS` is called."""
+
 _SHA256 = re.compile(r"[0-9a-f]{64}")
+_TELEPHONE = re.compile(r"\+?[0-9][0-9-]{6,26}[0-9]")
 
 
 @dataclass(frozen=True)
 class Registration:
-    """What an organisation says of itself; `certificate` is the SHA-256 of its certificate's document."""
+    """What an organisation says of itself; `certificate` is the SHA-256 of its certificate's document.
+
+    `telephone` is where the office calls back before money goes to another account.
+    """
 
     kind: str
     uscc: str
     name: str
     legal_person: str
     address: str
+    telephone: str
     certificate: str
     declared_group: str | None = None
 
@@ -47,6 +63,7 @@ class OrganisationRow:
     address: str
     declared_group: str | None
     certificate: str
+    telephone: str | None
 
 
 def check(registration: Registration) -> Registration | tuple[Fault, ...]:
@@ -58,6 +75,7 @@ def check(registration: Registration) -> Registration | tuple[Fault, ...]:
         name=organisation_name(registration.name),
         legal_person=tidy(registration.legal_person),
         address=tidy(registration.address),
+        telephone=compact(registration.telephone),
         certificate=registration.certificate,
         declared_group=organisation_name(registration.declared_group or "") or None,
     )
@@ -72,8 +90,10 @@ def check(registration: Registration) -> Registration | tuple[Fault, ...]:
             "declared_group": (normal.declared_group or "-", 200),
         }
     )
+    if not _TELEPHONE.fullmatch(normal.telephone):
+        faults.append(fault("telephone", "telephone"))
     if not _SHA256.fullmatch(normal.certificate):
-        faults.append(fault("certificate_missing"))
+        faults.append(fault("certificate_missing", "certificate"))
     return tuple(faults) or normal
 
 
@@ -105,7 +125,7 @@ def register(
         .returning(Organisation.id)
     )
     number = connection.execute(added).scalar_one_or_none()
-    return (fault("already_registered"),) if number is None else number
+    return (fault("already_registered", "uscc"),) if number is None else number
 
 
 def reject(connection: Connection, subject_id: int, *, at: datetime) -> None:
@@ -128,6 +148,14 @@ def get(connection: Connection, organisation_id: int) -> OrganisationRow:
     if found is None:
         raise NoSuchOrganisationError(organisation_id)
     return found
+
+
+def of_subject(connection: Connection, subject_id: int) -> int:
+    """The number of the organisation whose life this subject is. Raises NoSuchOrganisationError."""
+    found = _find(connection, Organisation.subject_id == subject_id)
+    if found is None:
+        raise NoSuchOrganisationError(subject_id)
+    return found.id
 
 
 def _find(connection: Connection, condition: ColumnElement[bool]) -> OrganisationRow | None:

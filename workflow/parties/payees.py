@@ -6,6 +6,7 @@ import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from unicodedata import category
 
 from sqlalchemy import Connection, or_, select, text, update
 from sqlalchemy.dialects.postgresql import insert
@@ -25,6 +26,7 @@ PLACE = Place("payee_account", "account_number")
 LONGEST_NAME = 140
 """Characters of an account's or a bank's name: as many as a bank file carries."""
 
+_UNPRINTED, _NO_CHARACTERS = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"}), frozenset({"\ufffe", "\uffff"})
 _NUMBER = re.compile(r"[0-9]{8,32}")
 _CNAPS = re.compile(r"[0-9]{12}")
 
@@ -68,11 +70,17 @@ def check(account: Account) -> Account | tuple[Fault, ...]:
     )
     names = {"account_name": normal.account_name, "bank_name": normal.bank_name}
     faults = list(required({field: (name, LONGEST_NAME) for field, name in names.items()}))
+    faults += [fault("unprintable", field) for field, name in names.items() if not _printable(name)]
     if not _NUMBER.fullmatch(normal.account_number):
         faults.append(fault("account_number", "account_number"))
     if normal.cnaps is not None and not _CNAPS.fullmatch(normal.cnaps):
         faults.append(fault("cnaps", "cnaps"))
     return tuple(faults) or normal
+
+
+def _printable(name: str) -> bool:
+    """Whether a bank file carries it: characters of private use do, of which rare names are made."""
+    return all(category(each) not in _UNPRINTED and each not in _NO_CHARACTERS for each in name)
 
 
 def sealed_columns(keyring: Keyring, place: Place, subject: int, account: Account) -> dict[str, object]:

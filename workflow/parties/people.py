@@ -10,6 +10,7 @@ from datetime import datetime
 from functools import cache
 
 from argon2 import PasswordHasher
+from argon2.exceptions import VerifyMismatchError
 from sqlalchemy import Connection, select, update
 from sqlalchemy.dialects.postgresql import insert
 
@@ -20,6 +21,9 @@ from workflow.parties.tables import AccountMail, Person
 
 LEAST_PASSWORD, MOST_PASSWORD = 12, 128
 """How many characters a password has."""
+
+LONGEST_NAME = 100
+"""Characters of a person's name."""
 
 _LEAST_KINDS = 5
 _LEAST_MAIL_NAME = 4
@@ -77,22 +81,39 @@ def hashed(password: str) -> str:
     return _hasher().hash(normal_password(password))
 
 
-def create_person(connection: Connection, new: NewPerson, *, at: datetime) -> int | tuple[Fault, ...]:
-    """Add an account and return its number, or say what is wrong with it; `at` is business time (UTC)."""
+def opens(password: str, known: str) -> bool:
+    """Whether a password is the one of a hash."""
+    try:
+        return _hasher().verify(known, normal_password(password))
+    except VerifyMismatchError:
+        return False
+
+
+def check(new: NewPerson) -> tuple[Fault, ...]:
+    """Everything that is wrong with an account that somebody is to have."""
     email = normal_email(new.email)
-    faults: list[Fault] = list(required({"name": (new.name.strip(), 100)}))
+    faults: list[Fault] = list(required({"person_name": (new.name.strip(), LONGEST_NAME)}))
     if not well_formed(email):
         faults.append(fault("email_malformed", "email"))
     weak = password_fault(new.password, email) if new.password is not None else None
-    if weak:
-        faults.append(weak)
+    return (*faults, weak) if weak else tuple(faults)
+
+
+def create_person(connection: Connection, new: NewPerson, *, at: datetime) -> int | tuple[Fault, ...]:
+    """Add an account and return its number, or say what is wrong with it; `at` is business time (UTC)."""
+    faults = check(new)
     if faults:
-        return tuple(faults)
+        return faults
+    return add(connection, new, None if new.password is None else hashed(new.password), at=at)
+
+
+def add(connection: Connection, new: NewPerson, password: str | None, *, at: datetime) -> int | tuple[Fault, ...]:
+    """Add an account that was checked, with the hash of its password; a fault when the address has one already."""
     row = {
         "authority_id": new.authority_id,
-        "email": email,
+        "email": normal_email(new.email),
         "name": new.name.strip(),
-        "password": None if new.password is None else hashed(new.password),
+        "password": password,
         "active": True,
         "fs_uniquifier": secrets.token_hex(32),
         "confirmed_at": at,
@@ -101,7 +122,7 @@ def create_person(connection: Connection, new: NewPerson, *, at: datetime) -> in
     }
     added = insert(Person).values(row).on_conflict_do_nothing(index_elements=["email"]).returning(Person.id)
     number = connection.execute(added).scalar_one_or_none()
-    return (fault("email_taken"),) if number is None else number
+    return (fault("email_taken", "email"),) if number is None else number
 
 
 def set_password(connection: Connection, person_id: int, password: str) -> Fault | None:
@@ -111,6 +132,14 @@ def set_password(connection: Connection, person_id: int, password: str) -> Fault
     if weak is None:
         _change(connection, person_id, password=hashed(password), fs_uniquifier=secrets.token_hex(32))
     return weak
+
+
+def set_name(connection: Connection, person_id: int, name: str) -> Fault | None:
+    """Call a person by another name from now on, or say why not. Raises NoSuchPersonError."""
+    wrong = required({"person_name": (name.strip(), LONGEST_NAME)})
+    if not wrong:
+        _change(connection, person_id, name=name.strip())
+    return wrong[0] if wrong else None
 
 
 def set_language(connection: Connection, person_id: int, language: str) -> None:

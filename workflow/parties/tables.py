@@ -1,7 +1,8 @@
 """The tables of the parties: authorities, organisations, people, what they may do, and where money is sent.
 
 Personal data (names, mail addresses, account numbers) lives only in `person`, `organisation.legal_person`,
-`payee_account` and, sealed, `account_mail`, so that it can be erased there; everything else points at it by number.
+`payee_account` and, sealed, `account_mail` and `account_request`, so that it can be erased there; everything else
+points at it by number.
 """
 
 from __future__ import annotations
@@ -87,6 +88,8 @@ class Organisation(Base):
     """The group that the organisation says it belongs to, in normal form: caps count the whole group."""
     certificate: Mapped[str] = mapped_column(String(64))
     """SHA-256 of the certificate's document."""
+    telephone: Mapped[str | None] = mapped_column(String(30))
+    """Where the office calls back before money goes to another account; empty where none was asked for yet."""
     registered_by: Mapped[int] = _person()
     registered_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
     rejected_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
@@ -168,6 +171,7 @@ class Mandate(Base):
     ends_on: Mapped[date | None] = mapped_column(Date)
     given_by: Mapped[int] = _person()
     given_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
+    ended_by: Mapped[int | None] = _person(nullable=True)
 
     __table_args__ = (
         Index(None, "person_id", "organisation_id", unique=True, postgresql_where=text("ends_on IS NULL")),
@@ -252,7 +256,27 @@ class AccountMail(Base):
 
     id: Mapped[int] = mapped_column(BigInteger, Identity(), primary_key=True)
     authority_id: Mapped[int] = _authority()
-    person_id: Mapped[int] = mapped_column(BigInteger, ForeignKey("person.id"), index=True)
+    person_id: Mapped[int | None] = mapped_column(BigInteger, ForeignKey("person.id"), index=True)
+    """Empty for who has no account yet: the address is then sealed with the words."""
     kind: Mapped[str] = mapped_column(String(60))
     sealed: Mapped[Sealed | None] = mapped_column(SealedText)
     created_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
+
+
+class AccountRequest(Base):
+    """Somebody who asks for an account and has not yet shown that the mail address is theirs.
+
+    Address, name and the password's hash lie here sealed until the mailed link is opened or has run out (real time).
+    """
+
+    __tablename__ = "account_request"
+
+    id: Mapped[int] = mapped_column(BigInteger, Identity(), primary_key=True)
+    authority_id: Mapped[int] = _authority()
+    token_hash: Mapped[str] = mapped_column(String(64), unique=True)
+    """SHA-256 of what the mailed link holds."""
+    sealed: Mapped[Sealed | None] = mapped_column(SealedText)
+    expires_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), index=True)
+    used_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+
+    __table_args__ = (CheckConstraint("token_hash ~ '^[0-9a-f]{64}$'", name="token_hash"),)
