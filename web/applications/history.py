@@ -3,30 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import datetime
 
-from sqlalchemy import Connection, Select, and_, select
+from sqlalchemy import Connection
 
 from web.applications.reading import Opened
-from web.lives import application_life, state_title, step
+from web.lives import application_life
+from web.record import Told, record
 from web.scope import Scope
-from workflow.definition.life import Text
-from workflow.history.body import read
-from workflow.history.tables import History, Remark
-from workflow.parties.tables import Person
-
-
-@dataclass(frozen=True)
-class Told:
-    """One row of the record in words; `name` is empty for readers who need not know it."""
-
-    at: datetime
-    title: Text
-    state: Text
-    role: Text
-    name: str
-    reason: str | None
 
 
 def told(connection: Connection, scope: Scope, application: Opened) -> Sequence[Told]:
@@ -35,30 +18,4 @@ def told(connection: Connection, scope: Scope, application: Opened) -> Sequence[
     A claimant reads which role of the office acted, and an officer who: an office answers as an office.
     """
     life = application_life(connection, application.edition)
-    names = scope.office
-    found = []
-    for at, body, name, reason in connection.execute(_rows(application.id)):
-        said = read(body)
-        done = step(life, str(said["from"]), str(said["trigger"]))
-        found.append(
-            Told(
-                at=at,
-                title=done.title,
-                state=state_title(life, str(said["to"])),
-                role=done.role,
-                name=name or "" if names or done.claimants else "",
-                reason=reason,
-            )
-        )
-    return found
-
-
-def _rows(application: int) -> Select[datetime, bytes, str, str | None]:
-    reason = and_(Remark.subject_id == History.subject_id, Remark.seq == History.seq, Remark.field == "reason")
-    return (
-        select(History.at, History.body, Person.name, Remark.text)
-        .outerjoin(Person, Person.id == History.actor_id)
-        .outerjoin(Remark, reason)
-        .where(History.subject_id == application)
-        .order_by(History.seq)
-    )
+    return record(connection, life, application.id, names=scope.office)
