@@ -16,12 +16,14 @@ from workflow.definition.guards import FACTS
 from workflow.definition.line_rules import RULE_CODE, TABLE_CODE, WINDOW_CODE
 from workflow.definition.loader import CLAIMANTS, SHARES
 from workflow.definition.paper_reader import LETTER_FACTS
+from workflow.definition.rule_reader import CEILINGS
+from workflow.definition.shared import OVER_CAP_CODE, OVER_RECEIPT_CODE, RECEIPT_TOTAL_CODE
 from workflow.registers import shipped
 
 DOCS = Path(__file__).parents[2] / "docs"
 CLAIM_CHECK = (DOCS / "claim-check.md").read_text(encoding="utf-8")
 ADDING = (DOCS / "adding-a-subsidy.md").read_text(encoding="utf-8")
-LANGUAGE_CODES = {WINDOW_CODE, RULE_CODE, TABLE_CODE}
+LANGUAGE_CODES = {WINDOW_CODE, RULE_CODE, TABLE_CODE, OVER_RECEIPT_CODE, OVER_CAP_CODE, RECEIPT_TOTAL_CODE}
 
 
 def section(text: str, title: str) -> str:
@@ -69,6 +71,8 @@ def test_every_function_and_name_of_the_language_is_documented() -> None:
         assert f"`{each.name}(" in ADDING
     for name in (*FACTS, *TYPES, *OPTIONS, *CLAIMANTS, *SHARES):
         assert f"`{name}`" in ADDING, name
+    for name in CEILINGS:
+        assert f"{{{name}: [" in ADDING
     for fact in LETTER_FACTS:
         assert f"`{{{fact}}}`" in ADDING, fact
 

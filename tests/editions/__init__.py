@@ -1,0 +1,1 @@
+"""Editions that only tests use, as YAML."""
