@@ -136,6 +136,39 @@ FAULTS = {
         "JOIN history o ON o.subject_id = p.application_id AND o.actor_id = h.actor_id AND o.duty <> 'release' "
         "WHERE p.authority_id = :authority"
     ),
+    "a plan that was taken back still holds money, or what it held is not told": (
+        "SELECT r.plan_id, r.application_id FROM reservation r JOIN subject s ON s.id = r.plan_id "
+        "WHERE s.authority_id = :authority "
+        "AND (s.state = 'superseded') <> (r.resolution IS NOT DISTINCT FROM 'released')"
+    ),
+    "two plans of a call hold money at once": (
+        "SELECT r.call_id FROM reservation r WHERE r.authority_id = :authority "
+        "AND r.resolution IS DISTINCT FROM 'released' GROUP BY 1 HAVING count(DISTINCT r.plan_id) > 1"
+    ),
+    "a plan was confirmed over an objection that has no answer": (
+        "SELECT o.id, p.id FROM objection o JOIN subject so ON so.id = o.id JOIN plan p ON p.call_id = o.call_id "
+        "JOIN subject sp ON sp.id = p.id WHERE o.authority_id = :authority AND so.state IN ('received', 'admitted') "
+        "AND sp.state = 'confirmed'"
+    ),
+    "an upheld objection left its plan as it was": (
+        "SELECT o.id, o.plan_id FROM objection o JOIN subject so ON so.id = o.id JOIN subject sp ON sp.id = o.plan_id "
+        "WHERE o.authority_id = :authority AND so.state = 'upheld' AND sp.state <> 'superseded'"
+    ),
+    "a plan was taken back though no objection to it was upheld": (
+        "SELECT p.id FROM plan p JOIN subject s ON s.id = p.id WHERE p.authority_id = :authority "
+        "AND s.state = 'superseded' AND NOT EXISTS (SELECT FROM objection o JOIN subject so ON so.id = o.id "
+        "WHERE o.plan_id = p.id AND so.state = 'upheld')"
+    ),
+    "an objection came in outside its notice": (
+        "SELECT o.id FROM objection o JOIN plan p ON p.id = o.plan_id JOIN history h ON h.subject_id = o.id "
+        "AND h.seq = 1 WHERE o.authority_id = :authority "
+        "AND NOT coalesce(h.at >= p.notice_from AND h.at < p.notice_until, false)"
+    ),
+    "whoever answered an objection did another duty on its application": (
+        "SELECT o.id, h.actor_id, d.duty FROM objection o JOIN history h ON h.subject_id = o.id AND h.duty IS NOT NULL "
+        "LEFT JOIN duty d ON d.subject_id = o.application_id AND d.actor_id = h.actor_id "
+        "WHERE o.authority_id = :authority AND d.duty IS DISTINCT FROM 'objection'"
+    ),
     "the office acted on a claimant of its own": (
         "SELECT h.subject_id, h.actor_id FROM history h JOIN application a ON a.id = h.subject_id "
         "JOIN mandate m ON m.person_id = h.actor_id AND m.organisation_id = a.claimant_id "

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -12,15 +13,20 @@ from forms.faults import Fault
 from settings import OFFICE_ZONE, Clock
 from tests import made
 from tests.acts.claim import good
-from tests.acts.town import NOTICED, Town
+from tests.acts.laws import broken
+from tests.acts.town import CONFIRMED, NOTICED, Town
 from tests.storage import hostile
 from workflow.acts.looking import Seen
 from workflow.acts.make_plan import make_plan
 from workflow.acts.object_to import LETTER, PROOF, PUBLIC, Proof, Receipt, object_to
 from workflow.acts.read_objection import answer_of
+from workflow.acts.read_results import read_results
 from workflow.acts.uphold import Ruling, uphold
 from workflow.engine.moves import Moved
+from workflow.money.differences import PlanDifference, plan_difference
 from workflow.review.grounds import Grounds
+
+BUDGET = 100_000_000
 
 OBJECTED, ANSWERED = date(2019, 1, 9), date(2019, 1, 10)
 REPLANNED, NOTICED_AGAIN, CONFIRMED_AGAIN = date(2019, 1, 14), date(2019, 1, 15), date(2019, 1, 22)
@@ -60,7 +66,7 @@ def at(town: Town, moment: datetime) -> Town:
     return replace(town, office=replace(town.office, clock=Moment(at=moment)))
 
 
-def noticed(town: Town, budget_fen: int = 100_000_000, lines: Sequence[int] = (2, 1)) -> Noticed:
+def noticed(town: Town, budget_fen: int = BUDGET, lines: Sequence[int] = (2, 1)) -> Noticed:
     """A plan on public notice since 7 January 2019."""
     call = town.call(budget_fen)
     both = zip(town.claimants, lines, strict=True)
@@ -204,3 +210,41 @@ def refused(town: Town, plan: int, said: Grounds, files: Sequence[Proof] | None 
     answer = object_to(town.office, plan, said, [proof()] if files is None else files)
     assert (taken(town), handed_in(town)) == before
     return wrongs(answer)
+
+
+def difference(town: Town, plan: Seen) -> PlanDifference:
+    """What a plan changes."""
+    with town.office.database.reading() as connection:
+        found = plan_difference(connection, plan.id)
+    assert found is not None
+    return found
+
+
+def reservations(town: Town, plan: Seen) -> list[tuple[object, ...]]:
+    """What a plan holds or held, by application."""
+    query = "SELECT amount_fen, resolution FROM reservation WHERE plan_id = :plan ORDER BY application_id"
+    return town.all(query, plan=plan.id)
+
+
+def last(town: Town, subject: Seen) -> dict[str, object]:
+    """What the last row of a subject's record says."""
+    query = "SELECT convert_from(body, 'UTF8') FROM history WHERE subject_id = :id ORDER BY seq DESC LIMIT 1"
+    body: dict[str, object] = json.loads(str(town.one(query, id=subject.id)[0]))
+    return body
+
+
+def paid(town: Town, call: int, fen: int) -> None:
+    """The call's payable applications are paid, and come to so much in fen."""
+    batch = town.released(call)
+    read_results(town.on(CONFIRMED).office, town.staff["finance"], batch, town.answer(batch.id))
+    assert town.balances(call) == {"free": BUDGET - fen, "reserved": 0, "in_transit": 0, "paid": fen}
+    assert broken(town) == []
+
+
+def admitted_again(here: Town, plan: Seen, application: Seen) -> Seen:
+    """An objection to the second notice that waits for its answer."""
+    receipt = object_to(here.office, plan.id, person(application), [proof()])
+    assert isinstance(receipt, Receipt)
+    (number,) = here.one("SELECT id FROM objection WHERE number = :number", number=receipt.number)
+    here.do("policy_officer", int(str(number)), "admit")
+    return here.look(int(str(number)))

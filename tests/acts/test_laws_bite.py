@@ -6,13 +6,16 @@ import pytest
 from sqlalchemy import text
 
 from storage.database import Database
-from tests.acts.claim import AWARD_FEN, good
+from tests.acts.claim import AWARD_FEN
 from tests.acts.laws import FAULTS, broken, broken_in
+from tests.acts.objecting import admitted, confirmed_again, noticed, person, replanned, upheld
 from tests.acts.town import CONFIRMED, Town, build
 from workflow.acts.office import Office
 from workflow.acts.read_results import read_results
 
 PAID = "SELECT id FROM application WHERE authority_id = :town ORDER BY id LIMIT 1"
+
+CONFIRMED_PLAN = "SELECT id FROM plan WHERE authority_id = :town AND replaces_id IS NOT NULL"
 
 PLANTED = {
     "a row does not link to the one before it": (
@@ -23,7 +26,7 @@ PLANTED = {
         f"UPDATE subject SET state = 'withdrawn' WHERE id = ({PAID})"
     ),
     "a line that may be paid does not hold its key": (
-        f"UPDATE funded SET released_at = taken_at WHERE subject_id = ({PAID})"
+        f"UPDATE funded SET released_at = taken_at WHERE released_at IS NULL AND subject_id = ({PAID})"
     ),
     "a budget is not whole": (
         "UPDATE account SET balance_fen = balance_fen + 1 WHERE authority_id = :town AND name = 'free'"
@@ -41,7 +44,30 @@ PLANTED = {
         "UPDATE account SET balance_fen = balance_fen - 1 WHERE authority_id = :town AND name = 'paid'"
     ),
     "more is paid than was awarded": (
-        f"UPDATE line_decision SET award_fen = award_fen - 1 WHERE application_id = ({PAID})"
+        f"UPDATE line_decision SET award_fen = award_fen - 1 WHERE outcome = 'accept' AND application_id = ({PAID})"
+    ),
+    "a plan that was taken back still holds money, or what it held is not told": (
+        f"UPDATE subject SET state = 'superseded' WHERE id = ({CONFIRMED_PLAN})"
+    ),
+    "two plans of a call hold money at once": (
+        "INSERT INTO reservation (authority_id, call_id, plan_id, application_id, instalment, amount_fen) "
+        f"SELECT authority_id, call_id, replaces_id, ({PAID}), 2, 1 FROM plan WHERE id = ({CONFIRMED_PLAN})"
+    ),
+    "a plan was confirmed over an objection that has no answer": (
+        "UPDATE subject SET state = 'admitted' WHERE kind = 'objection' AND authority_id = :town"
+    ),
+    "an upheld objection left its plan as it was": (
+        "UPDATE subject SET state = 'noticed' WHERE kind = 'plan' AND state = 'superseded' AND authority_id = :town"
+    ),
+    "a plan was taken back though no objection to it was upheld": (
+        "UPDATE subject SET state = 'rejected' WHERE kind = 'objection' AND authority_id = :town"
+    ),
+    "an objection came in outside its notice": (
+        "UPDATE plan SET notice_until = notice_from WHERE authority_id = :town"
+    ),
+    "whoever answered an objection did another duty on its application": (
+        "UPDATE objection SET application_id = (SELECT max(id) FROM application WHERE authority_id = :town) "
+        "WHERE authority_id = :town"
     ),
     "the office acted on a claimant of its own": (
         "INSERT INTO mandate (person_id, organisation_id, authority_id, starts_on, given_by, given_at) "
@@ -63,13 +89,12 @@ BY_KEY_ALONE = frozenset({
 
 @pytest.fixture(scope="module")
 def paid(office: Office) -> Town:
-    """A town with one paid application."""
+    """A town with paid applications, whose first plan was taken back upon an objection to one of them."""
     town = build(office)
-    ours, call = town.claimants[0], town.call(10 * AWARD_FEN)
-    town.decided(ours, call, good(ours.name))
-    town.close(call)
-    town.confirmed(call)
-    batch = town.released(call)
+    open_plan = noticed(town, 10 * AWARD_FEN)
+    upheld(town, admitted(town, open_plan.plan, person(open_plan.applications[0])))
+    confirmed_again(town, replanned(town, open_plan.call))
+    batch = town.released(open_plan.call)
     read_results(town.on(CONFIRMED).office, town.staff["finance"], batch, town.answer(batch.id))
     assert broken(town) == []
     return town

@@ -15,17 +15,20 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_stat
 
 from tests.acts.claim import AWARD_FEN, Row, bad, flagged, good
 from tests.acts.laws import broken
+from tests.acts.objecting import REASON, person, proof, refusal
 from tests.acts.town import CLOSED, CONFIRMED, LAST_DAY, NOTICED, PLANNED, Town, build
 from workflow.acts.apply import apply
 from workflow.acts.decide import decide, pass_rest
 from workflow.acts.looking import Seen
 from workflow.acts.make_batch import make_batch
 from workflow.acts.make_plan import make_plan
+from workflow.acts.object_to import object_to
 from workflow.acts.office import Office
 from workflow.acts.pull import pull
 from workflow.acts.read_results import read_results
 from workflow.acts.take_task import take_task
 from workflow.acts.tick import run_out
+from workflow.acts.uphold import Ruling, uphold
 from workflow.engine.errors import EngineError
 from workflow.review.decisions import Decision
 
@@ -148,6 +151,34 @@ class People(RuleBasedStateMachine):
         self.tried(pull, self.town.on(CLOSED).office, None, self.town.look(self.call), "close")
         office = self.town.on(PLANNED).office
         self.tried(make_plan, office, self.town.staff["finance_planner"], self.call)
+
+    @rule(who=PEOPLE, whole=st.booleans(), proved=st.booleans())
+    def objects(self, who: int, *, whole: bool, proved: bool) -> None:
+        """Somebody objects to the plan of the call that was made last, whether it lies open or not."""
+        plans = self.town.all("SELECT max(id) FROM plan WHERE call_id = :call", call=self.call)
+        mine = self.applications(who)
+        if plans != [(None,)] and mine:
+            files = [proof()] if proved else []
+            office = self.town.on(NOTICED).office
+            self.tried(object_to, office, int(str(plans[0][0])), person(mine[-1], None if whole else 2), files)
+
+    @rule(uphold_it=st.booleans(), raising=st.booleans())
+    def answer_objections(self, *, uphold_it: bool, raising: bool) -> None:
+        """The head of policy answers what was admitted, one way or the other, on any line that is there."""
+        head, office = self.town.staff["policy_head"], self.town.on(NOTICED).office
+        query = "SELECT o.id, coalesce(o.row, 2) FROM objection o WHERE o.authority_id = :town ORDER BY o.id"
+        for subject, row in self.town.all(query, town=self.town.authority):
+            seen = self.town.look(int(str(subject)))
+            if seen.state == "received":
+                self.town.do("policy_officer", seen.id, "admit")
+            elif seen.state == "admitted":
+                self.town.give_task(seen.id, head)
+                ruling = Ruling(int(str(row)), "accept") if raising else refusal(int(str(row)))
+                if uphold_it:
+                    self.tried(uphold, office, head, seen, [ruling], reason=REASON)
+                else:
+                    self.tried(pull, office, head, seen, "reject", reason=REASON)
+                self.town.take_back(seen.id)
 
     @rule()
     def order(self) -> None:

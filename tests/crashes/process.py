@@ -11,13 +11,17 @@ from typing import Any
 from console import errands
 from settings import Settings
 from storage import crash
+from tests.acts.objecting import ANSWERED, OBJECTED, REASON, proof, refusal
 from tests.acts.town import CLOSED, CONFIRMED, LAST_DAY, PLANNED, Claimant, Town
+from tests.storage import hostile
 from workflow.acts.looking import Seen
 from workflow.acts.make_batch import make_batch
+from workflow.acts.object_to import Receipt, object_to
 from workflow.acts.opening import open_office
 from workflow.acts.pull import pull
 from workflow.acts.read_results import read_results
 from workflow.acts.tick import schedules
+from workflow.acts.uphold import uphold
 from workflow.acts.upload_document import Handed, upload_document
 from workflow.acts.upload_lines import upload_lines
 from workflow.engine.moves import Moved
@@ -25,9 +29,11 @@ from workflow.jobs import relay, worker
 from workflow.jobs.queue import client
 from workflow.jobs.sweeper import Sweep
 from workflow.parties.actors import Actor
+from workflow.review.grounds import Grounds
 
 QUEUE = "crashes"
 DONE = "done"
+PAPER = hostile.plain_pdf("proof")
 
 
 class Later(str):
@@ -74,7 +80,7 @@ def main(order: Order, answer: Connection) -> None:
 
 
 def submit(town: Town, seen: Seen, key: str | None = None) -> Moved:
-    return pull(town.on(LAST_DAY).office, town.claimants[0].officer, seen, "submit", key=key)
+    return submit_act(town.on(LAST_DAY).office, town.claimants[0].officer, seen, undertaking(), key=key)
 
 
 def refuse(town: Town, seen: Seen) -> Moved:
@@ -87,6 +93,16 @@ def approve_first(town: Town, seen: Seen) -> Moved:
 
 def approve(town: Town, seen: Seen) -> Moved:
     return pull(town.on(PLANNED).office, town.staff["director"], seen, "approve")
+
+
+def object_to_plan(town: Town, plan: int, said: Grounds) -> Receipt:
+    receipt = object_to(town.on(OBJECTED).office, plan, said, [proof(data=PAPER)], key=said.code)
+    assert isinstance(receipt, Receipt)
+    return receipt
+
+
+def uphold_(town: Town, seen: Seen) -> Moved:
+    return uphold(town.on(ANSWERED).office, town.staff["policy_head"], seen, [refusal()], reason=REASON, key="uphold")
 
 
 def order_payments(town: Town, call: int) -> Seen:

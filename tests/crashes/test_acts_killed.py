@@ -17,6 +17,7 @@ import pytest
 from storage.crash import POINTS
 from tests.acts.claim import AWARD_FEN, good, workbook
 from tests.acts.laws import broken
+from tests.acts.objecting import admitted, decision, noticed, person
 from tests.acts.town import LAST_DAY, Town
 from tests.crashes import process
 from tests.crashes.conftest import Killer
@@ -121,6 +122,24 @@ def posting(town: Town) -> Scene:
     return Scene((batch, town.answer(batch.id)), done)
 
 
+def upholding(town: Town) -> Scene:
+    open_plan = noticed(town, BUDGET)
+    objection = admitted(town, open_plan.plan, person(open_plan.applications[0]))
+    town.hold("policy_head", objection.id)
+
+    def done() -> bool:
+        return _both(
+            town.look(objection.id).state == "upheld",
+            town.look(open_plan.plan.id).state == "superseded",
+            _states(town, open_plan.call) == {"decided"},
+            town.look(open_plan.call).state == "closed",
+            town.balances(open_plan.call)["free"] == BUDGET,
+            decision(town, open_plan.applications[0])[0][1] == "refuse",
+        )
+
+    return Scene((objection,), done)
+
+
 SCENES: dict[str, tuple[Callable[..., object], Callable[[Town], Scene]]] = {
     "submit": (process.submit, submitting),
     "refuse": (process.refuse, refusing),
@@ -129,6 +148,7 @@ SCENES: dict[str, tuple[Callable[..., object], Callable[[Town], Scene]]] = {
     "order": (process.order_payments, ordering),
     "release": (process.release, releasing),
     "post": (process.post, posting),
+    "uphold": (process.uphold_, upholding),
 }
 
 
@@ -148,7 +168,7 @@ def test_an_act_killed_at_any_point_of_the_engine_is_done_wholly_or_not_at_all(
     _again(town, work, scene)
 
 
-@pytest.mark.parametrize("name", ["approve", "order", "release", "post"])
+@pytest.mark.parametrize("name", ["approve", "order", "release", "post", "uphold"])
 def test_an_act_on_many_killed_in_the_middle_has_moved_none_of_them(killer: Killer, town: Town, name: str) -> None:
     """One more statement is let through each time, until the act is done."""
     work, prepare = SCENES[name]
@@ -171,7 +191,7 @@ def _again(town: Town, work: Callable[..., object], scene: Scene) -> None:
     except EngineError:
         pass
     else:
-        assert work in (process.submit, process.post)
+        assert work in (process.submit, process.post, process.uphold_)
     assert _everything(town) == before
     assert scene.done()
     assert broken(town) == []

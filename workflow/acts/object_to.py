@@ -10,7 +10,6 @@ from sqlalchemy import Connection
 
 from forms.faults import Fault
 from settings import OFFICE_ZONE
-from storage.database import driver_of
 from storage.documents.documents import Refused
 from storage.documents.receive import Readable, Upload
 from storage.documents.records import Stored
@@ -94,8 +93,8 @@ def _take(
     office: Office, plan: PlanRow, said: Grounds, files: Sequence[Proof], token: str
 ) -> Receipt | tuple[Fault, ...]:
     """Keep the documents, then enter the objection: what was kept for one that is late in the end names nothing."""
-    with office.database.writing() as connection:
-        subject = next_subject(driver_of(connection.connection))
+    with office.database.statement() as driver:
+        subject = next_subject(driver)
     kept = office.documents.put_together([(each.stream, _upload(plan, subject, each)) for each in files])
     if refused := [each for each in kept if isinstance(each, Refused)]:
         return tuple(one for each in refused for one in file_faults(each.name, each.findings))

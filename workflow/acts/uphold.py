@@ -11,7 +11,7 @@ from workflow.acts.acting import act
 from workflow.acts.looking import Seen, look, look_alone
 from workflow.acts.office import Office
 from workflow.claims import lists
-from workflow.engine.errors import EngineError, NotDeclared
+from workflow.engine.errors import Conflict, EngineError, NotDeclared
 from workflow.engine.moves import Key, Moved
 from workflow.history.body import Plain, digest
 from workflow.money.plans import NOTICED
@@ -81,6 +81,7 @@ def _uphold(
     if look_alone(connection, seen.id).kind != "objection":
         raise NotDeclared
     row = objections.get(connection, seen.id)
+    plan = look_alone(connection, row.plan)  # of two objections upheld at once, the second finds what the first did
     before = {each.row: each for each in decisions.drafted(connection, row.application)}
     changed = _decided(connection, row, rulings, before)
     said: dict[str, Plain] = {"changed": [[_told(before.get(each.row)), _told(each)] for each in changed]}
@@ -89,14 +90,17 @@ def _uphold(
         return moved
     if not changed or len(changed) != len(rulings):
         raise RulingUnfit
-    decisions.write(connection, row.application, row.authority, changed, actor.person_id, office.now())
-    _take_back(office, connection, actor, row, reason)
+    if decisions.write(connection, row.application, row.authority, changed, actor.person_id, office.now()):
+        raise Conflict
+    _take_back(office, connection, actor, row, plan, reason)
     return moved
 
 
-def _take_back(office: Office, connection: Connection, actor: Actor, row: ObjectionRow, reason: str) -> None:
+def _take_back(
+    office: Office, connection: Connection, actor: Actor, row: ObjectionRow, plan: Seen, reason: str
+) -> None:
     """Supersede the plan, which takes all its applications along; or decide the one anew, if that was done before."""
-    plan, said = look(connection, row.plan), {"objection": row.id}
+    said = {"objection": row.id}
     if plan.state == NOTICED:
         act(office, connection, actor, plan, "supersede", reason=reason, said=said)
     else:
