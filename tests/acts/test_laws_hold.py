@@ -44,7 +44,19 @@ SHORT = settings(
 LONG = settings(SHORT, max_examples=100, stateful_step_count=50, derandomize=False)
 
 PEOPLE = st.sampled_from([0, 1])
-FORWARD = ("accept", "pass", "send", "agree", "approve_first", "approve", "publish", "confirm", "release", "verify")
+FORWARD = (
+    "admit",
+    "accept",
+    "pass",
+    "send",
+    "agree",
+    "approve_first",
+    "approve",
+    "publish",
+    "confirm",
+    "release",
+    "verify",
+)
 BACKWARD = ("ask_correction", "refuse", "return", "reject", "discard", "reopen")
 
 
@@ -198,13 +210,15 @@ class People(RuleBasedStateMachine):
                 self.tried(read_results, office, finance, self.town.look(batch), said)
             self.tried(pull, office, finance, self.town.look(batch), "settle")
 
-    @rule(far=st.integers(1, 7), returned=st.booleans())
-    def press_on(self, far: int, *, returned: bool) -> None:
+    @rule(far=st.integers(1, 9), returned=st.booleans(), objected=st.booleans())
+    def press_on(self, far: int, *, returned: bool, objected: bool) -> None:
         """What all of them do on a good day, so that short lives come to the bank too."""
         steps: list[Callable[[], None]] = [
             self._everybody_claims,
             lambda: self.work(3, refusing=False),
             self.close,
+            lambda: self.work(1, refusing=False),
+            self._somebody_is_right if objected else lambda: None,
             lambda: self.work(5, refusing=False),
             self.order,
             lambda: self.work(1, refusing=False),
@@ -212,6 +226,13 @@ class People(RuleBasedStateMachine):
         ]
         for step in steps[:far]:
             step()
+
+    def _somebody_is_right(self) -> None:
+        """A plan that lies open is objected to and taken back, and the next one is made."""
+        self.objects(0, whole=False, proved=True)
+        self.work(1, refusing=False)
+        self.answer_objections(uphold_it=True, raising=False)
+        self.close()
 
     def _everybody_claims(self) -> None:
         for who in (0, 1):
