@@ -16,7 +16,7 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_stat
 from tests.acts.claim import AWARD_FEN, Row, bad, flagged, good
 from tests.acts.laws import broken
 from tests.acts.objecting import REASON, person, proof, refusal
-from tests.acts.town import CLOSED, CONFIRMED, LAST_DAY, NOTICED, PLANNED, Town, build
+from tests.acts.town import CLOSED, CONFIRMED, LAST_DAY, NOTICED, PLANNED, Town, build, undertaking
 from workflow.acts.apply import apply
 from workflow.acts.decide import decide, pass_rest
 from workflow.acts.looking import Seen
@@ -25,6 +25,7 @@ from workflow.acts.make_plan import make_plan
 from workflow.acts.object_to import object_to
 from workflow.acts.office import Office
 from workflow.acts.pull import pull
+from workflow.acts.submit import submit
 from workflow.acts.read_results import read_results
 from workflow.acts.take_task import take_task
 from workflow.acts.tick import run_out
@@ -108,7 +109,10 @@ class People(RuleBasedStateMachine):
     def claim(self, who: int, trigger: str) -> None:
         office, officer = self.town.on(LAST_DAY).office, self.town.claimants[who].officer
         for each in self.applications(who):
-            self.tried(pull, office, officer, each, trigger)
+            if trigger == "submit":
+                self.tried(submit, office, officer, each, undertaking())
+            else:
+                self.tried(pull, office, officer, each, trigger)
 
     @rule(rounds=st.integers(1, 12), refusing=st.booleans())
     def work(self, rounds: int, *, refusing: bool) -> None:
