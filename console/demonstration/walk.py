@@ -16,7 +16,9 @@ from console.demonstration.workbook import mended, workbook
 from forms.types.money import yuan
 from settings import Clock
 from storage.documents.documents import Refused
+from workflow.acts.answer import answer
 from workflow.acts.apply import apply
+from workflow.acts.ask_correction import ask_correction
 from workflow.acts.decide import decide, pass_rest
 from workflow.acts.looking import Seen, look
 from workflow.acts.make_batch import make_batch
@@ -24,6 +26,7 @@ from workflow.acts.make_plan import make_plan
 from workflow.acts.propose_call import CallTerms, propose_call
 from workflow.acts.pull import pull
 from workflow.acts.read_results import Read, read_results
+from workflow.acts.submit import submit
 from workflow.acts.take_task import take_task
 from workflow.acts.tick import turn_calls
 from workflow.acts.upload_document import Handed, upload_document
@@ -33,7 +36,9 @@ from workflow.definition.assessment import LineAssessment
 from workflow.definition.life import Text
 from workflow.money import payments
 from workflow.parties.actors import Actor
+from workflow.registers.editions import edition_by_hash
 from workflow.review.decisions import Decision
+from workflow.review.points import Point
 
 PROPOSED, OPENED, SUBMITTED = date(2018, 11, 26), date(2018, 12, 3), date(2018, 12, 31)
 CHECKED, REVIEWED, PLANNED = date(2019, 1, 2), date(2019, 1, 3), date(2019, 1, 4)
@@ -104,13 +109,16 @@ class Walk:
             handed = upload_document(cast.office, officer, seen, Handed(paper.kind, paper.name), io.BytesIO(paper.data))
             if isinstance(handed, Refused):
                 raise DemonstrationBroken(handed.messages("en"))
+        self._answer(officer, seen, part)
         return Drafted(seen, tuple(uploaded.assessment.lines))
 
     def submit(self, seen: Seen, part: Part) -> None:
         """Submit a draft; a second click with the same key changes nothing."""
         office = self.cast.on(SUBMITTED).office
+        with office.database.reading() as connection:
+            undertaking = edition_by_hash(connection, seen.edition).undertaking_digest
         for _click in range(2):
-            pull(office, self.cast.officers[part.university.short], seen, "submit", key=f"submit-{seen.id}")
+            submit(office, self.cast.officers[part.university.short], seen, undertaking, key=f"submit-{seen.id}")
 
     def close(self, call: int) -> None:
         """The policy officer closes the call once all claims are in."""
@@ -124,7 +132,8 @@ class Walk:
             if taken.subject.state == "submitted":
                 pull(office, handler, taken.subject, "accept")
             elif correcting is not None and done == 0 and self._claims(taken.subject, correcting):
-                pull(office, handler, taken.subject, "ask_correction", reason="请补充盖章的承诺书")
+                asked = [Point(None, "undertaking", "承诺书未盖章，请盖章后重新扫描上传")]
+                ask_correction(office, handler, taken.subject, asked, "请补充盖章的承诺书")
                 self._correct(taken.subject.id, correcting)
                 correcting = None
             else:
@@ -206,6 +215,15 @@ class Walk:
         if not isinstance(uploaded, Uploaded):
             raise DemonstrationBroken(uploaded)
         return uploaded
+
+    def _answer(self, officer: Actor, seen: Seen, part: Part) -> None:
+        """Answer the application's own questions, on the draft as it stands."""
+        office = self.cast.on(SUBMITTED).office
+        with office.database.reading() as connection:
+            draft = lists.newest(connection, seen.id)
+        assert draft is not None
+        said = {"contact": part.university.officer.name, "phone": part.university.telephone}
+        answer(office, officer, seen, draft.version, said)
 
     def _correct(self, application: int, part: Part) -> None:
         """The officer hands in what was asked for, and resubmits."""

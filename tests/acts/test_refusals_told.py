@@ -13,7 +13,9 @@ import pytest
 
 import workflow
 from workflow.acts.effects import EFFECTS as DONE
+from workflow.acts.effects.submitting import AnswersMissing
 from workflow.acts.faults import BatchUnwritable, DocumentsMissing, LinesTaken, NoRoomLeft, PayeeMissing
+from workflow.acts.upload_pieces import WrongOffset
 from workflow.definition.life import Text
 from workflow.definition.roles import EFFECTS as NAMED
 from workflow.engine.errors import EngineError
@@ -28,11 +30,13 @@ AT = datetime(2018, 12, 31, 16, 30, tzinfo=UTC)
 """Half past midnight on New Year's Day in the office's zone."""
 
 FILLED: dict[type[EngineError], EngineError] = {
+    AnswersMissing: AnswersMissing([Text("联系人", "Contact")]),
     BatchUnwritable: BatchUnwritable(BatchRefused((BatchFault("YL1-01-01", "payee.bank", "text"),))),
     DocumentsMissing: DocumentsMissing([Text("承诺书", "Undertaking")]),
     LinesTaken: LinesTaken([Taken(row, "receipt", "1", AT) for row in range(40, 2, -1)]),
     NoRoomLeft: NoRoomLeft([Lacking(row, "receipt", "1", 6_000, 4_000, AT) for row in range(3, 14)]),
     PayeeMissing: PayeeMissing(["湖南大学"]),
+    WrongOffset: WrongOffset(1_048_576),
 }
 """Refusals that carry something."""
 

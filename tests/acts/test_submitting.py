@@ -11,13 +11,14 @@ from tests import made
 from tests.acts.claim import Row, bad, good, stored_lines
 from tests.acts.laws import broken
 from tests.acts.together import at_once, behind, told
-from tests.acts.town import CLOSED, LAST_DAY, OPENED, PROPOSED, Claimant, Town, registered
+from tests.acts.town import CLOSED, LAST_DAY, OPENED, PROPOSED, Claimant, Town, registered, undertaking
 from workflow.acts.acting import act
 from workflow.acts.apply import apply
 from workflow.acts.drafting import change_draft
 from workflow.acts.faults import DocumentsMissing, LinesTaken, NoGoodLines, NotVerified, WrongClaimant
 from workflow.acts.looking import Seen, look
 from workflow.acts.pull import pull
+from workflow.acts.submit import submit as submit_act
 from workflow.acts.tick import turn_calls
 from workflow.calls.rounds import CallNotOpen
 from workflow.claims import lists
@@ -29,7 +30,7 @@ from workflow.parties.actors import actor_of
 
 
 def submit(town: Town, who: Claimant, seen: Seen, day: date = LAST_DAY, key: str | None = None) -> Moved:
-    return pull(town.on(day).office, who.officer, seen, "submit", key=key)
+    return submit_act(town.on(day).office, who.officer, seen, undertaking(), key=key)
 
 
 @pytest.fixture
@@ -77,7 +78,8 @@ def test_a_closing_that_waits_for_a_submission_leaves_it_submitted(town: Town, o
     seen, database = town.draft(ours, call, good(ours.name)), town.office.database
     with ThreadPoolExecutor(1) as pool:
         with database.writing() as submitting:
-            act(town.on(LAST_DAY).office, submitting, ours.officer, seen, "submit")
+            said = {"undertaking": undertaking()}
+            act(town.on(LAST_DAY).office, submitting, ours.officer, seen, "submit", said=said)
             waiting = behind(database, pool, lambda: turn_calls(town.on(CLOSED).office))
         waiting.result()
     assert (town.look(seen.id).state, town.look(call).state) == ("submitted", "closed")
@@ -224,7 +226,7 @@ def test_withdrawing_gives_everything_back_and_lets_the_claimant_apply_anew(town
     second = town.submitted(ours, call, rows)
     assert town.keys(second.id) == 4
     with pytest.raises(NotDeclared):
-        pull(town.on(LAST_DAY).office, ours.officer, town.look(first.id), "submit")
+        submit_act(town.on(LAST_DAY).office, ours.officer, town.look(first.id), undertaking())
     assert broken(town) == []
 
 

@@ -12,12 +12,12 @@ from storage.documents.documents import Refused
 from storage.documents.records import Stored
 from tests.acts.claim import AWARD_FEN, Row, bad, flagged, good, workbook
 from tests.acts.together import at_once, told
-from tests.acts.town import LAST_DAY, Claimant, Town
+from tests.acts.town import LAST_DAY, Claimant, Town, undertaking
 from tests.storage import hostile
 from workflow.acts.apply import apply
 from workflow.acts.faults import NotADraft
 from workflow.acts.looking import Seen
-from workflow.acts.pull import pull
+from workflow.acts.submit import submit
 from workflow.acts.upload_document import Handed, NoSuchKind, upload_document
 from workflow.acts.upload_lines import Uploaded, upload_lines
 from workflow.engine.errors import NotYours
@@ -169,7 +169,7 @@ def test_an_upload_that_races_with_the_submission_is_in_it_or_refused(town: Town
     seen, later = town.draft(ours, call, good(ours.name)), workbook(good(ours.name, 2))
     office = town.on(LAST_DAY).office
     answers: list[object] = [
-        *at_once([lambda: upload(town, seen, later), lambda: pull(office, ours.officer, seen, "submit")])
+        *at_once([lambda: upload(town, seen, later), lambda: submit(office, ours.officer, seen, undertaking())])
     ]
     assert isinstance(answers[0], Uploaded | NotADraft)
     assert isinstance(answers[1], Moved)

@@ -11,12 +11,13 @@ from console.demonstration.papers import pdf
 from storage.documents.records import Stored
 from tests.acts.claim import AWARD_FEN, bad, good, workbook
 from tests.acts.laws import broken
-from tests.acts.town import CLOSED, CONFIRMED, LAST_DAY, NOTICED, PLANNED, Town, build, edition_papers
+from tests.acts.town import CLOSED, CONFIRMED, LAST_DAY, NOTICED, PLANNED, Town, build, edition_papers, undertaking
 from workflow.acts import tell
 from workflow.acts.apply import apply
 from workflow.acts.office import Office
 from workflow.acts.pull import pull
 from workflow.acts.read_results import read_results
+from workflow.acts.submit import submit
 from workflow.acts.tick import run_out
 from workflow.acts.upload_document import Handed, upload_document
 from workflow.acts.upload_lines import Uploaded, upload_lines
@@ -33,7 +34,7 @@ def test_a_claim_goes_from_its_workbook_to_the_banks_answer(town: Town) -> None:
     assert town.balances(call) == {"free": BUDGET, "reserved": 0, "in_transit": 0, "paid": 0}
     application = _handed_in(town, call)
     assert town.keys(application) == 0
-    pull(town.on(LAST_DAY).office, claimant.officer, town.look(application), "submit")
+    submit(town.on(LAST_DAY).office, claimant.officer, town.look(application), undertaking())
     assert town.keys(application) == 2 * 3
     _examined(town.on(CLOSED), call, application)
     _planned(town, call, application)
@@ -50,6 +51,7 @@ def _handed_in(town: Town, call: int) -> int:
     here, claimant = town.on(LAST_DAY), town.claimants[0]
     seen = apply(here.office, claimant.officer, call, claimant.organisation)
     assert (seen.state, town.task(seen.id)) == ("draft", None)
+    town.fill_form(seen)
     rows = [*good(claimant.name, 3), bad(claimant.name)]
     uploaded = upload_lines(here.office, claimant.officer, seen, workbook(rows), "申报明细.xlsx")
     assert isinstance(uploaded, Uploaded), uploaded

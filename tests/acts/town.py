@@ -25,8 +25,9 @@ from workflow.acts.pull import pull
 from workflow.acts.register import register
 from workflow.acts.request_account import request_account
 from workflow.acts.request_payer import request_payer
+from workflow.acts.submit import submit
 from workflow.acts.take_task import take_task
-from workflow.claims import applications, lists
+from workflow.claims import answers, applications, lists
 from workflow.claims.applications import ApplicationRow
 from workflow.definition.life import Text
 from workflow.definition.lives import load_life
@@ -47,6 +48,9 @@ from workflow.review import tasks
 JOINED, PROPOSED, OPENED, LAST_DAY = date(2018, 11, 20), date(2018, 11, 26), date(2018, 12, 3), date(2018, 12, 28)
 CLOSED, PLANNED, NOTICED, CONFIRMED = date(2019, 1, 2), date(2019, 1, 4), date(2019, 1, 7), date(2019, 1, 14)
 """The days of a round; a notice of five working days from 7 January 2019 lies open to the end of the 11th."""
+
+SAID = {"contact": "张三丰", "phone": "0731-0123456"}
+"""What a claimant answers to the application's own questions."""
 
 WINDOW = (date(2018, 1, 1), date(2018, 12, 31))
 PAYER = Account("长沙市财政局（测试）", "9900123456789012345", "中国工商银行长沙测试支行", "102551000016")
@@ -143,11 +147,18 @@ class Town:
                 lists.add_evidence(
                     connection, draft.id, application.authority, kind, "ab" * 32, f"{kind}.pdf", self.office.now()
                 )
+        self.fill_form(application)
+
+    def fill_form(self, application: Seen) -> None:
+        """Answer the application's own questions, as its page writes them."""
+        by, now = self.staff["handler"].person_id, self.office.now()
+        with self.office.database.writing() as connection:
+            answers.save(connection, application.id, application.authority, SAID, by, now)
 
     def submitted(self, claimant: Claimant, call: int, rows: Sequence[Row]) -> Seen:
         """An application that was submitted on the last day."""
         seen = self.draft(claimant, call, rows)
-        pull(self.on(LAST_DAY).office, claimant.officer, seen, "submit")
+        submit(self.on(LAST_DAY).office, claimant.officer, seen, undertaking())
         return self.look(seen.id)
 
     def reviewed(self, application: int) -> Seen:
@@ -331,6 +342,14 @@ def edition_hash() -> str:
     found = shipped.edition("invention-maintenance", "2018")
     assert found is not None
     return found.hash
+
+
+def undertaking() -> str:
+    """What names the undertaking that the edition asks for."""
+    found = shipped.edition("invention-maintenance", "2018")
+    assert found is not None
+    assert found.undertaking_digest is not None
+    return found.undertaking_digest
 
 
 def edition_papers() -> Iterator[str]:

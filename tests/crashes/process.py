@@ -12,7 +12,7 @@ from console import errands
 from settings import Settings
 from storage import crash
 from tests.acts.objecting import ANSWERED, OBJECTED, REASON, proof, refusal
-from tests.acts.town import CLOSED, CONFIRMED, LAST_DAY, PLANNED, Claimant, Town
+from tests.acts.town import CLOSED, CONFIRMED, LAST_DAY, PLANNED, Claimant, Town, undertaking
 from tests.storage import hostile
 from workflow.acts.looking import Seen
 from workflow.acts.make_batch import make_batch
@@ -20,6 +20,7 @@ from workflow.acts.object_to import Receipt, object_to
 from workflow.acts.opening import open_office
 from workflow.acts.pull import pull
 from workflow.acts.read_results import read_results
+from workflow.acts.submit import submit as submit_act
 from workflow.acts.tick import schedules
 from workflow.acts.uphold import uphold
 from workflow.acts.upload_document import Handed, upload_document

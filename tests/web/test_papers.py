@@ -9,12 +9,12 @@ import pytest
 
 from storage.documents.records import Stored
 from tests.acts.claim import good
-from tests.acts.town import LAST_DAY, Claimant, Town
+from tests.acts.town import LAST_DAY, Claimant, Town, undertaking
 from tests.storage import hostile
 from tests.web.browsing import Browser, Browsers
 from web.applications import papers
 from workflow.acts.looking import Seen
-from workflow.acts.pull import pull
+from workflow.acts.submit import submit
 from workflow.acts.upload_document import Handed, upload_document
 
 DATA = hostile.plain_pdf("年费票据")
@@ -81,7 +81,7 @@ def test_the_office_sees_a_document_once_it_was_submitted_and_not_before(
 ) -> None:
     address, handler = handed(town, draft), browsers.staff("handler", LAST_DAY)
     assert handler.get(address).status_code == 404
-    pull(town.on(LAST_DAY).office, ours.officer, town.look(draft.id), "submit")
+    submit(town.on(LAST_DAY).office, ours.officer, town.look(draft.id), undertaking())
     assert handler.get(address).data == DATA
 
 

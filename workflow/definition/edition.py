@@ -197,7 +197,14 @@ class Edition:
     letters: Mapping[str, Letter]
     reasons: Mapping[str, Reason]
     choices: tuple[Note, ...]
+    undertaking: Text | None
     content: str = field(repr=False)
+
+    @cached_property
+    def undertaking_digest(self) -> str | None:
+        """SHA-256 of the undertaking's words in both languages, in hex: what the history names an acceptance by."""
+        words = self.undertaking
+        return None if words is None else hashlib.sha256(f"{words.zh}\0{words.en}".encode()).hexdigest()
 
     @cached_property
     def hash(self) -> str:

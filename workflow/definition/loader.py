@@ -14,7 +14,14 @@ from workflow.definition.form_reader import read_form
 from workflow.definition.life import Life
 from workflow.definition.lives import Draft, read_whole, written
 from workflow.definition.nodes import Entries, Listing, Node, parse, plain
-from workflow.definition.paper_reader import check_compare, read_choices, read_documents, read_letters, read_reasons
+from workflow.definition.paper_reader import (
+    check_compare,
+    read_choices,
+    read_documents,
+    read_letters,
+    read_reasons,
+    read_undertaking,
+)
 from workflow.definition.reader import Faults, Section
 from workflow.definition.rule_reader import RuleReader, line_variables, read_tables
 
@@ -65,6 +72,7 @@ def _edition(tree: Node, faults: Faults) -> Edition:
         "letters": read_letters(root, life),
         "reasons": read_reasons(root),
         "choices": read_choices(root),
+        "undertaking": read_undertaking(root),
     }
     root.done()
     return Edition(**told, **papers, life=life, content=_canonical(tree, life))

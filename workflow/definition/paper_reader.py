@@ -54,6 +54,12 @@ def _document(name: str, section: Section) -> DocumentKind:
     return document
 
 
+def read_undertaking(root: Section) -> Text | None:
+    """The words that a claimant undertakes when they submit, where the edition has some."""
+    words = root.pair("undertaking", required=False)
+    return words if words.zh else None
+
+
 def check_compare(root: Section, compare: Mapping[str, tuple[str, ...]], documents: tuple[DocumentKind, ...]) -> None:
     """Tell a document that a field is to be compared with and that nobody asks for."""
     known = [each.name for each in documents]

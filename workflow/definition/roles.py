@@ -31,6 +31,7 @@ EFFECTS = frozenset(
     {
         "all_known",
         "answer_apart",
+        "answers_given",
         "appropriate",
         "call_is_open",
         "close_notice",
@@ -50,6 +51,7 @@ EFFECTS = frozenset(
         "stand_apart",
         "take_back",
         "take_keys",
+        "undertaken",
         "use_account",
         "use_payer",
     }

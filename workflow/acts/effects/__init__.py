@@ -14,10 +14,12 @@ from workflow.acts.effects.lists import call_is_open, seal_list
 from workflow.acts.effects.objections import answer_apart
 from workflow.acts.effects.organisations import drop_registration
 from workflow.acts.effects.plans import close_notice, open_notice, reserve, stand_apart, take_back
+from workflow.acts.effects.submitting import answers_given, undertaken
 
 EFFECTS: Mapping[str, Effect] = {
     "all_known": all_known,
     "answer_apart": answer_apart,
+    "answers_given": answers_given,
     "appropriate": appropriate,
     "call_is_open": call_is_open,
     "close_notice": close_notice,
@@ -37,6 +39,7 @@ EFFECTS: Mapping[str, Effect] = {
     "stand_apart": stand_apart,
     "take_back": take_back,
     "take_keys": take_keys,
+    "undertaken": undertaken,
     "use_account": use_account,
     "use_payer": use_payer,
 }
