@@ -11,7 +11,7 @@ from tests.acts.laws import broken
 from tests.acts.together import behind
 from tests.acts.town import CLOSED, Town, person
 from workflow.acts.acting import act
-from workflow.acts.decide import decide, pass_rest
+from workflow.acts.decide import UnknownReason, decide, pass_rest
 from workflow.acts.faults import LinesUndecided
 from workflow.acts.looking import Seen
 from workflow.acts.pull import pull
@@ -85,6 +85,17 @@ def test_a_refusal_says_why(town: Town, seen: Seen, rechecker: Actor) -> None:
     with pytest.raises(ReasonMissing):
         decide(town.office, rechecker, seen, [Decision(2, "refuse", 0)])
     assert drafted(town, seen) == []
+
+
+def test_a_refusal_has_a_reason_of_its_edition_with_words_where_it_asks_for_them(
+    town: Town, seen: Seen, rechecker: Actor
+) -> None:
+    with pytest.raises(UnknownReason):
+        decide(town.office, rechecker, seen, [Decision(2, "refuse", 0, "no_such_reason")])
+    with pytest.raises(ReasonMissing):
+        decide(town.office, rechecker, seen, [Decision(2, "refuse", 0, "other")])
+    assert drafted(town, seen) == []
+    assert decide(town.office, rechecker, seen, [Decision(2, "refuse", 0, "other", "发明人异议")]) == []
 
 
 def test_only_the_rechecker_who_holds_the_task_decides(town: Town, seen: Seen, rechecker: Actor) -> None:

@@ -10,10 +10,12 @@ from workflow.acts.acting import Recused
 from workflow.acts.looking import Seen, life_of, look_alone
 from workflow.acts.office import Office
 from workflow.claims import lists
-from workflow.engine.errors import Conflict, NotYours, ReasonMissing
+from workflow.definition.edition import Edition
+from workflow.engine.errors import Conflict, EngineError, NotYours, ReasonMissing
 from workflow.engine.together import take_duty
 from workflow.parties.actors import Actor
 from workflow.parties.recusal import related
+from workflow.registers.editions import edition_by_hash
 from workflow.review import decisions, queue
 from workflow.review.decisions import Decision
 from workflow.review.tasks import NotHeld
@@ -21,13 +23,21 @@ from workflow.review.tasks import NotHeld
 SEND = "send"
 
 
+class UnknownReason(EngineError):
+    """A refusal names a reason that the application's edition does not have."""
+
+    code = "unknown_reason"
+    zh = "不予资助的理由不在该版本规定的理由之列，请重新选择。"
+    en = "The edition has no such reason for a refusal; choose one of those that it lists."
+
+
 def decide(office: Office, actor: Actor, application: Seen, decided: Sequence[Decision]) -> list[int]:
     """Write draft decisions; returns the rows that somebody else decided meanwhile, which stay as they are.
 
     Awards are what the rules say of the line, whatever the caller passed. Whoever decides a line has assessed the
     application, whoever sends it. Raises NotYours, Recused, NotHeld, MustBeApart, ReasonMissing for a refusal without
-    a reason, and Conflict for an application that is not under substantive review any more or a row that is no good
-    line.
+    a reason or the words that its reason asks for, UnknownReason, and Conflict for an application that is not under
+    substantive review any more or a row that is no good line.
     """
     return office.transaction(lambda connection: _decide(office, connection, actor, application, decided))
 
@@ -59,9 +69,21 @@ def _decide(
     ]
     if len({each.row for each in known}) != len(decided):
         raise Conflict
-    if any(each.outcome == "refuse" and not each.reason_code for each in known):
-        raise ReasonMissing
+    _reasoned(edition_by_hash(connection, now.edition), known)
     return decisions.write(connection, now.id, now.authority, known, actor.person_id, office.now())
+
+
+def _reasoned(edition: Edition, decided: Sequence[Decision]) -> None:
+    for each in decided:
+        if each.outcome != "refuse":
+            continue
+        if not each.reason_code:
+            raise ReasonMissing
+        reason = edition.reasons.get(each.reason_code)
+        if reason is None:
+            raise UnknownReason
+        if reason.words and not each.words:
+            raise ReasonMissing
 
 
 def _may_decide(office: Office, connection: Connection, actor: Actor, application: Seen) -> Seen:
