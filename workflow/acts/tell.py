@@ -12,9 +12,12 @@ from forms.types.money import yuan
 from settings import OFFICE_ZONE
 from workflow.acts import tell_objection
 from workflow.acts.acting import LETTER_TOPIC
+from workflow.acts.ask_correction import correction_points
 from workflow.acts.looking import look
 from workflow.acts.office import Office
 from workflow.claims import applications
+from workflow.definition.edition import Edition
+from workflow.definition.life import Text
 from workflow.jobs.errands import Errand, Handlers
 from workflow.letters.render import Fact, render
 from workflow.letters.write import Matter, ToOrganisation, write
@@ -23,6 +26,9 @@ from workflow.registers.editions import edition_by_hash
 
 LANGUAGE: Final = "zh"
 """The language in which the office writes; the letter's page shows both."""
+
+_TOLD_POINTS = 10
+"""As many rows and documents as a letter names; the application's page shows all."""
 
 
 def handlers(office: Office) -> Handlers:
@@ -41,7 +47,7 @@ def _tell(office: Office, connection: Connection, errand: Errand) -> str:
     facts = _facts(connection, application, version)
     facts |= {"scheme": edition.title, "number": row.number}
     claimant = organisations.get(connection, row.claimant)
-    facts["claimant"] = claimant.name
+    facts |= {"claimant": claimant.name, "points": _points(connection, application, edition)}
     letter = write(
         connection,
         Matter(row.authority, application, version, kind),
@@ -80,6 +86,22 @@ def _facts(connection: Connection, application: int, version: int) -> dict[str, 
         "amount": f"{yuan(int(row.fen))} 元",
         "to": _last_day(row.until),
     }
+
+
+def _points(connection: Connection, application: int, edition: Edition) -> Text:
+    """What the last correction names, in brackets: rows and documents with their words; nothing when it names none."""
+    named = [each.point for each in correction_points(connection, application)]
+    if not named:
+        return Text("", "")
+    titles = {each.name: each.title for each in edition.documents}
+    some = named[:_TOLD_POINTS]
+    zh = "；".join(
+        f"{f'第 {each.row} 行' if each.kind is None else titles[each.kind].zh}：{each.words}" for each in some
+    )
+    en = "; ".join(f"{f'row {each.row}' if each.kind is None else titles[each.kind].en}: {each.words}" for each in some)
+    if len(named) > len(some):
+        return Text(f"（{zh}；等共 {len(named)} 处，详见系统）", f" ({en}; {len(named)} in all, shown in the system)")
+    return Text(f"（{zh}）", f" ({en})")
 
 
 def _last_day(end: datetime | None) -> Fact:

@@ -9,9 +9,10 @@ from workflow.definition.life import Life, Text
 from workflow.definition.placeholders import check_placeholders
 from workflow.definition.reader import Section
 
-LETTER_FACTS = frozenset({"claimant", "scheme", "number", "lines", "amount", "reason", "due", "to"})
+LETTER_FACTS = frozenset({"claimant", "scheme", "number", "lines", "amount", "reason", "points", "due", "to"})
 """What a letter may be filled with: names, the application's number, how many lines, the amount in yuan as words, the
-reason of the decision, the day by which something is due, and the last day of the notice."""
+reason of the decision, the rows and documents that a correction names (in brackets, or nothing), the day by which
+something is due, and the last day of the notice."""
 
 MEDIA = (
     "application/pdf",
