@@ -65,7 +65,7 @@ FAULTS = {
     "a key is held by an application that is not under way": (
         "SELECT f.subject_id, s.state, f.key FROM funded f JOIN subject s ON s.id = f.subject_id "
         "WHERE s.authority_id = :authority AND f.released_at IS NULL "
-        "AND s.state IN ('draft', 'withdrawn', 'refused', 'lapsed')"
+        "AND s.state IN ('draft', 'withdrawn', 'refused', 'lapsed', 'unfunded')"
     ),
     "a key is held twice": (
         "SELECT f.kind, f.key FROM funded f WHERE f.authority_id = :authority AND f.released_at IS NULL "
@@ -78,9 +78,39 @@ FAULTS = {
         "WHERE s.authority_id = :authority AND l.ok AND c.sealed_at IS NOT NULL "
         "AND c.round = (SELECT max(round) FROM claim_list n WHERE n.application_id = c.application_id "
         "AND n.sealed_at IS NOT NULL) "
-        "AND s.state NOT IN ('draft', 'withdrawn', 'refused', 'lapsed') AND d.outcome IS DISTINCT FROM 'refuse' "
+        "AND s.state NOT IN ('draft', 'withdrawn', 'refused', 'lapsed', 'unfunded') "
+        "AND d.outcome IS DISTINCT FROM 'refuse' "
         "AND NOT EXISTS (SELECT FROM funded f WHERE f.subject_id = c.application_id AND f.released_at IS NULL "
         "AND f.kind = k.value ->> 0 AND f.key = k.value ->> 1)"
+    ),
+    "a line that may be paid does not use its receipt or cap": (
+        "SELECT w.id, w.kind, w.key, w.fen FROM (SELECT c.application_id AS id, u.value ->> 0 AS kind, "
+        "u.value ->> 1 AS key, sum((u.value ->> 3)::bigint) AS fen FROM claim_list c "
+        "JOIN subject s ON s.id = c.application_id JOIN line l ON l.list_id = c.id "
+        "CROSS JOIN LATERAL jsonb_array_elements(l.uses) AS u "
+        "LEFT JOIN line_decision d ON d.application_id = c.application_id AND d.row = l.row "
+        "WHERE s.authority_id = :authority AND l.ok AND c.sealed_at IS NOT NULL "
+        "AND c.round = (SELECT max(round) FROM claim_list n WHERE n.application_id = c.application_id "
+        "AND n.sealed_at IS NOT NULL) "
+        "AND s.state NOT IN ('draft', 'withdrawn', 'refused', 'lapsed', 'unfunded') "
+        "AND d.outcome IS DISTINCT FROM 'refuse' "
+        "GROUP BY 1, 2, 3) w WHERE w.fen > coalesce((SELECT sum(x.used_fen) FROM ceiling_use x "
+        "WHERE x.subject_id = w.id AND x.kind = w.kind AND x.key = w.key AND x.released_at IS NULL), 0)"
+    ),
+    "a receipt or cap is used by an application that is not under way": (
+        "SELECT u.subject_id, s.state, u.kind, u.key FROM ceiling_use u JOIN subject s ON s.id = u.subject_id "
+        "WHERE s.authority_id = :authority AND u.released_at IS NULL "
+        "AND s.state IN ('draft', 'withdrawn', 'refused', 'lapsed', 'unfunded')"
+    ),
+    "the level of a receipt or cap is not what is used of it": (
+        "SELECT c.kind, c.key, c.used_fen FROM ceiling c WHERE c.authority_id = :authority AND c.used_fen <> "
+        "coalesce((SELECT sum(u.used_fen) FROM ceiling_use u WHERE u.kind = c.kind AND u.key = c.key "
+        "AND u.released_at IS NULL), 0)"
+    ),
+    "what several share is not marked as theirs": (
+        "SELECT c.kind, c.key FROM ceiling c WHERE c.authority_id = :authority AND (c.used_fen > 0) <> "
+        "EXISTS (SELECT FROM funded f WHERE f.kind = c.kind AND f.key = c.key AND f.released_at IS NULL "
+        "AND f.subject_id IS NULL)"
     ),
     "reserved, in transit and paid pass the budget": (
         "SELECT c.id, c.budget_fen, sum(a.balance_fen) FROM call c JOIN account a ON a.call_id = c.id "

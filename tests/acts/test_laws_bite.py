@@ -9,11 +9,15 @@ from storage.database import Database
 from tests.acts.claim import AWARD_FEN
 from tests.acts.laws import FAULTS, broken, broken_in
 from tests.acts.objecting import admitted, confirmed_again, noticed, person, replanned, upheld
+from tests.acts.sharing import shared_call, submitted
 from tests.acts.town import CONFIRMED, Town, build
+from tests.editions.official_fees import line
 from workflow.acts.office import Office
 from workflow.acts.read_results import read_results
 
 PAID = "SELECT id FROM application WHERE authority_id = :town ORDER BY id LIMIT 1"
+
+SHARING = "SELECT max(subject_id) FROM ceiling_use WHERE authority_id = :town"
 
 CONFIRMED_PLAN = "SELECT id FROM plan WHERE authority_id = :town AND replaces_id IS NOT NULL"
 
@@ -28,6 +32,18 @@ PLANTED = {
     "a line that may be paid does not hold its key": (
         f"UPDATE funded SET released_at = taken_at WHERE released_at IS NULL AND subject_id = ({PAID})"
     ),
+    "a line that may be paid does not use its receipt or cap": (
+        f"UPDATE ceiling_use SET released_at = taken_at WHERE released_at IS NULL AND subject_id = ({SHARING})"
+    ),
+    "a receipt or cap is used by an application that is not under way": (
+        f"UPDATE subject SET state = 'withdrawn' WHERE id = ({SHARING})"
+    ),
+    "the level of a receipt or cap is not what is used of it": (
+        "UPDATE ceiling SET used_fen = used_fen - 1 WHERE authority_id = :town AND used_fen > 0"
+    ),
+    "what several share is not marked as theirs": (
+        "UPDATE funded SET released_at = taken_at WHERE subject_id IS NULL AND authority_id = :town"
+    ),
     "a budget is not whole": (
         "UPDATE account SET balance_fen = balance_fen + 1 WHERE authority_id = :town AND name = 'free'"
     ),
@@ -41,7 +57,8 @@ PLANTED = {
         "UPDATE account SET balance_fen = balance_fen + 1 WHERE authority_id = :town AND name = 'in_transit'"
     ),
     "what is paid is not what the bank has paid": (
-        "UPDATE account SET balance_fen = balance_fen - 1 WHERE authority_id = :town AND name = 'paid'"
+        "UPDATE account SET balance_fen = balance_fen - 1 WHERE authority_id = :town AND name = 'paid' "
+        "AND balance_fen > 0"
     ),
     "more is paid than was awarded": (
         f"UPDATE line_decision SET award_fen = award_fen - 1 WHERE outcome = 'accept' AND application_id = ({PAID})"
@@ -89,13 +106,14 @@ BY_KEY_ALONE = frozenset({
 
 @pytest.fixture(scope="module")
 def paid(office: Office) -> Town:
-    """A town with paid applications, whose first plan was taken back upon an objection to one of them."""
+    """A town with paid applications, whose first plan was taken back upon an objection, and with shared receipts."""
     town = build(office)
     open_plan = noticed(town, 10 * AWARD_FEN)
     upheld(town, admitted(town, open_plan.plan, person(open_plan.applications[0])))
     confirmed_again(town, replanned(town, open_plan.call))
     batch = town.released(open_plan.call)
     read_results(town.on(CONFIRMED).office, town.staff["finance"], batch, town.answer(batch.id))
+    submitted(town, town.claimants[0], shared_call(town), [line()])
     assert broken(town) == []
     return town
 
