@@ -19,6 +19,7 @@ KINDS = {
     "application": Text("申报", "Application"),
     "call": Text("申报通知", "Call"),
     "plan": Text("资金分配方案", "Allocation plan"),
+    "objection": Text("异议", "Objection"),
     "batch": Text("拨付批次", "Payment batch"),
     "organisation": Text("申报主体", "Organisation"),
     "payee_account": Text("收款账户", "Payee account"),

@@ -14,7 +14,7 @@ import pytest
 import workflow
 from workflow.acts.effects import EFFECTS as DONE
 from workflow.acts.effects.submitting import AnswersMissing
-from workflow.acts.faults import BatchUnwritable, DocumentsMissing, LinesTaken, NoRoomLeft, PayeeMissing
+from workflow.acts.faults import BatchUnwritable, DocumentsMissing, LinesTaken, NoRoomLeft, ObjectionsOpen, PayeeMissing
 from workflow.acts.upload_pieces import WrongOffset
 from workflow.definition.life import Text
 from workflow.definition.roles import EFFECTS as NAMED
@@ -35,6 +35,7 @@ FILLED: dict[type[EngineError], EngineError] = {
     DocumentsMissing: DocumentsMissing([Text("承诺书", "Undertaking")]),
     LinesTaken: LinesTaken([Taken(row, "receipt", "1", AT) for row in range(40, 2, -1)]),
     NoRoomLeft: NoRoomLeft([Lacking(row, "receipt", "1", 6_000, 4_000, AT) for row in range(3, 14)]),
+    ObjectionsOpen: ObjectionsOpen(["T-1-Y7"]),
     PayeeMissing: PayeeMissing(["湖南大学"]),
     WrongOffset: WrongOffset(1_048_576),
 }

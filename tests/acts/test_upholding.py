@@ -39,6 +39,7 @@ from workflow.acts.pull import pull
 from workflow.acts.uphold import Ruling, RulingUnfit, uphold
 from workflow.engine.errors import EngineError
 from workflow.money.differences import Sums, plan_difference
+from workflow.review import objections
 
 
 def test_an_upheld_objection_makes_a_new_plan_whose_changed_sums_are_paid(town: Town) -> None:
@@ -198,6 +199,9 @@ def test_the_new_plan_waits_for_every_objection_to_the_old_one(town: Town) -> No
     with pytest.raises(ObjectionsOpen):
         make_again(town, open_plan.call)
     upheld(town, second, Ruling(2, "accept", 50_000))
+    with town.office.database.reading() as connection:
+        assert [each.id for each in objections.of_plan(connection, open_plan.plan.id)] == [first.id, second.id]
+        assert [each.application for each in objections.upheld(connection, open_plan.plan.id)] == [one.id, two.id]
     assert [state(town, each) for each in (open_plan.plan, one, two)] == ["superseded", "decided", "decided"]
     assert last(town, two)["trigger"] == "reconsider"
     assert town.balances(open_plan.call)["free"] == BUDGET

@@ -141,7 +141,7 @@ def parse_life(text: str, name: str) -> Life:
 
 @cache
 def load_life(name: str) -> Life:
-    """The life of a subject of the house: call, plan, batch, organisation or payee_account.
+    """The life of a subject of the house: call, plan, objection, batch, organisation, and the accounts.
 
     Loaded once, so that whoever caches by a life finds it again. Raises EditionFaults when the shipped file is
     broken, and KeyError when there is no such life.
