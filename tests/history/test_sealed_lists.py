@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from sqlalchemy import Connection, text
 from sqlalchemy.exc import DBAPIError, IntegrityError
@@ -11,10 +13,13 @@ from tests.moving import AT
 from tests.treasury import Treasury, application, treasury
 from workflow.claims import lists
 from workflow.claims.lists import StoredLine
+from workflow.definition.assessment import FundingUse
+from workflow.history.body import Plain, digest
 
 
-def line(row: int, fen: int = 100) -> StoredLine:
-    return StoredLine(row, True, fen, {"专利号": f"ZL{row}"}, {"zh": {}}, (("patent_year", f"{row}-4"),))
+def line(row: int, fen: int = 100, used: int = 60) -> StoredLine:
+    uses = (FundingUse("receipt", f"12060118-{row}", 100, used, same_total=True),)
+    return StoredLine(row, True, fen, {"专利号": f"ZL{row}"}, {"zh": {}}, (("patent_year", f"{row}-4"),), uses)
 
 
 @pytest.fixture
@@ -109,7 +114,9 @@ def test_writing_into_a_sealed_list_is_refused(database: Database, round_of: Tre
         lists.write(connection, sealed[1], round_of.authority, [line(1)])
 
 
-def test_the_digest_names_every_row_award_cell_key_and_document(database: Database, sealed: tuple[int, int]) -> None:
+def test_the_digest_names_every_row_award_cell_key_use_and_document(
+    database: Database, sealed: tuple[int, int]
+) -> None:
     with database.reading() as connection:
         kept = lists.submitted(connection, sealed[0])
         assert kept is not None
@@ -117,6 +124,8 @@ def test_the_digest_names_every_row_award_cell_key_and_document(database: Databa
     assert kept.digest == lists.digest_of(stored, documents)
     others = [
         ([line(1), line(2, 101)], documents),
+        ([line(1), line(2, used=61)], documents),
+        ([line(1), replace(line(2), uses=())], documents),
         ([line(1)], documents),
         ([line(1), line(3)], documents),
         (stored, []),
@@ -139,3 +148,9 @@ def test_a_correction_begins_as_a_copy_and_leaves_what_was_submitted(
         assert submitted is not None
         assert submitted.id == copy.id
         assert len(lists.lines(connection, sealed[1])) == 2
+
+
+def test_a_list_that_uses_no_ceiling_has_the_digest_that_it_had_before_there_were_uses() -> None:
+    bare = StoredLine(2, True, 100, {"专利号": "ZL2"}, {"zh": {}}, (("patent_year", "2-4"),))
+    before: Plain = {"lines": [[2, True, 100, {"专利号": "ZL2"}, [["patent_year", "2-4"]]]], "evidence": []}
+    assert lists.digest_of([bare], []) == digest(before)
