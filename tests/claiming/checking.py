@@ -8,14 +8,13 @@ from tests.acts.town import Town
 from workflow.acts import submit_workbook as checking
 from workflow.claims import checks
 from workflow.claims.checks import Check
-from workflow.jobs.errands import Handlers
 from workflow.jobs.work import Outcome, Patience, work_on
 
 
-def work_off(town: Town, check: Check, handlers: Handlers | None = None) -> Outcome:
+def work_off(town: Town, check: Check, patience: Patience | None = None) -> Outcome:
     """Do the errand of a check as a worker does it."""
     assert check.errand is not None
-    return work_on(town.office.database, handlers or checking.handlers(town.office), check.errand, Patience())
+    return work_on(town.office.database, checking.handlers(town.office), check.errand, patience or Patience())
 
 
 def status(town: Town, check: Check) -> Check:

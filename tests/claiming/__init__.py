@@ -1,0 +1,1 @@
+"""A claim on its way in: its workbook, its documents in pieces, its answers, its corrections and its undertaking."""
