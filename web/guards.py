@@ -36,6 +36,7 @@ ROUTES: Mapping[str, Who] = {
     "languages.choose": ANYONE,
     "home.page": ANYONE,
     "calls.listing": ANYONE,
+    "calls.page": ANYONE,
     "applications.listing": SIGNED_IN,
     "applications.page": SIGNED_IN,
     "applications.document": SIGNED_IN,

@@ -9,6 +9,7 @@ from flask import url_for
 from sqlalchemy import Connection, select
 from sqlalchemy.orm import InstrumentedAttribute
 
+from workflow.calls.tables import Call
 from workflow.claims.tables import Application
 
 
@@ -22,6 +23,7 @@ class Place:
 
 
 PLACES: Mapping[str, Place] = {
+    "call": Place("calls.page", Call.id, Call.number),
     "application": Place("applications.page", Application.id, Application.number),
 }
 """Kinds of subject and their pages."""

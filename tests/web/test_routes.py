@@ -42,6 +42,7 @@ PAGES: dict[str, Page] = {
     "health.healthz": Page("/healthz"),
     "home.page": Page("/"),
     "calls.listing": Page("/calls"),
+    "calls.page": Page("/calls/{call}"),
     "applications.listing": Page("/applications"),
     "applications.page": Page("/applications/{submitted}", frozenset({OFFICER, *READERS})),
     "applications.document": Page("/applications/{submitted}/documents/{paper}", frozenset({OFFICER, *READERS})),

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from sqlalchemy import BigInteger, ColumnElement, Connection, DateTime, Select, bindparam, insert, select
 
+from settings import OFFICE_ZONE
 from workflow.calls.tables import Call
 from workflow.engine.errors import EngineError
 from workflow.engine.moves import Gate
@@ -59,6 +60,11 @@ def due_to_open(connection: Connection, now: datetime) -> list[int]:
 def due_to_close(connection: Connection, now: datetime) -> list[int]:
     """Open calls whose closing time has come."""
     return _due(connection, "open", Call.closes_at <= now)
+
+
+def last_day(closes_at: datetime) -> date:
+    """The last day on which a call takes claims, in the office's zone; its closing moment is excluded."""
+    return (closes_at.astimezone(OFFICE_ZONE) - timedelta(microseconds=1)).date()
 
 
 def is_open(call: int, now: datetime) -> Gate:

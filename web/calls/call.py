@@ -1,0 +1,137 @@
+"""One call as its reader may see it: the public once it was approved, its office from the first draft on."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from flask import abort
+from flask_login import current_user
+from sqlalchemy import Connection, select
+
+from web.calls.reading import PUBLIC
+from web.lives import call_state
+from web.scope import Scope, scope
+from workflow.acts.looking import Seen, look
+from workflow.calls import rounds
+from workflow.calls.rounds import CallRow
+from workflow.calls.tables import Call
+from workflow.definition.life import Text
+from workflow.engine.tables import Subject
+from workflow.money import book
+from workflow.money.book import AccountName
+from workflow.money.tables import Plan
+from workflow.parties.tables import Authority
+
+SHOWN_PLANS = ("noticed", "confirmed", "superseded")
+"""The states of a plan that lies, or once lay, open to the public."""
+
+PARTS: Mapping[AccountName, Literal["free", "reserved", "in_transit", "paid"]] = {
+    AccountName.PAID: "paid",
+    AccountName.IN_TRANSIT: "in_transit",
+    AccountName.RESERVED: "reserved",
+    AccountName.FREE: "free",
+}
+"""The accounts of a call that hold its budget, as a bar shows them from left to right."""
+
+
+@dataclass(frozen=True)
+class PlanOf:
+    """A plan of a call: its number, its state, what it grants in fen, and whether the public may see it."""
+
+    number: str
+    state: str
+    total_fen: int
+    shown: bool
+
+
+@dataclass(frozen=True)
+class OpenedCall:
+    """A call with its state and authority; `office` says that its reader works there."""
+
+    row: CallRow
+    seen: Seen
+    authority: Text
+    office: bool
+
+    @property
+    def title(self) -> Text:
+        """What the call is called."""
+        return Text(self.row.title_zh, self.row.title_en)
+
+    @property
+    def state(self) -> str:
+        """The code of its state."""
+        return self.seen.state
+
+    @property
+    def state_title(self) -> Text:
+        """What its state is called."""
+        return call_state(self.seen.state)
+
+    @property
+    def public(self) -> bool:
+        """Whether everybody may see it."""
+        return self.seen.state in PUBLIC
+
+
+@dataclass(frozen=True)
+class Part:
+    """A part of a budget, in fen, with where its piece of a bar of a thousand begins and how wide it is."""
+
+    name: str
+    fen: int
+    start: int
+    width: int
+
+
+def opened(connection: Connection, number: str) -> OpenedCall:
+    """The call of this number; for who may not see it there is no such page, whether the number exists or not."""
+    found = connection.execute(
+        select(Call.id, Authority.id.label("authority"), Authority.name_zh, Authority.name_en)
+        .join(Authority, Authority.id == Call.authority_id)
+        .where(Call.number == number)
+    ).one_or_none()
+    if found is None:
+        abort(404)
+    mine = reader_scope(connection)
+    office = mine is not None and found.authority in mine.authorities
+    call = OpenedCall(
+        rounds.get(connection, found.id), look(connection, found.id), Text(found.name_zh, found.name_en), office
+    )
+    if not (call.public or office):
+        abort(404)
+    return call
+
+
+def reader_scope(connection: Connection) -> Scope | None:
+    """The scope of who is signed in; None for a stranger."""
+    return scope(connection) if current_user.is_authenticated else None
+
+
+def budget(connection: Connection, call: int) -> Sequence[Part]:
+    """Where the money of a call stands; empty before it has any."""
+    balances = book.balances(connection, call)
+    fen = {name: balances.get(name, 0) for name in PARTS}
+    total, gone, parts = sum(fen.values()), 0, []
+    for name, title in PARTS.items():
+        start, gone = gone, gone + fen[name]
+        if total:
+            left, right = start * 1000 // total, gone * 1000 // total
+            parts.append(Part(title, fen[name], left, right - left))
+    return parts
+
+
+def plans_of(connection: Connection, call: OpenedCall) -> Sequence[PlanOf]:
+    """The plans of a call that its reader may see, the latest first."""
+    wanted = (
+        select(Plan.number, Subject.state, Plan.total_fen)
+        .join(Subject, Subject.id == Plan.id)
+        .where(Plan.call_id == call.row.id)
+        .order_by(Plan.id.desc())
+    )
+    found = [
+        PlanOf(row.number, row.state, row.total_fen, row.state in SHOWN_PLANS) for row in connection.execute(wanted)
+    ]
+    return found if call.office else [each for each in found if each.shown]

@@ -1,0 +1,230 @@
+"""The public guide of a call, made from its edition: who may claim, what is asked, what it gives, how it goes on."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import Connection
+
+from forms.messages import Words
+from forms.spec import FieldSpec, FormSpec
+from forms.workbook.hints import hint_of
+from storage.inspection.media import KINDS as MEDIA
+from web.calls.formulas import Unit, formula, keyed_by, quoted, unit_of
+from workflow.definition.course import course, detours
+from workflow.definition.edition import Edition
+from workflow.definition.life import State, Text
+from workflow.definition.tables import Rows, Tables
+from workflow.parties.organisations import KINDS
+from workflow.parties.roles import ROLES
+from workflow.registers.editions import edition_by_hash, tables_of
+
+_HOLE_ALONE = re.compile(r"\s*[（(]\s*\{[a-z][a-z0-9_]*\}\s*[）)]")
+_HOLE = re.compile(r"\{([a-z][a-z0-9_]*)\}")
+MEBIBYTE = 1024 * 1024
+
+SHARES = {
+    "pro_rata": Text(
+        "预算不足时，按各申报限额后的资助额同比例分配；分到分，余数依次给小数部分最大的申报。",
+        "If the budget is short, it is shared out in proportion to the awards after the cap, to the fen; what is left "
+        "over goes to the largest fractions.",
+    ),
+    "first_come": Text(
+        "预算不足时，按提交先后安排，先到先得，用完为止。",
+        "If the budget is short, claims are served in the order in which they came in, until it is used up.",
+    ),
+    "ranked": Text(
+        "预算不足时，按排序先后安排，用完为止。",
+        "If the budget is short, claims are served by rank, until it is used up.",
+    ),
+}
+"""How a budget is shared out when it is short, in words."""
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A field that is asked for: its title, its workbook columns, how to fill it in, and whether it must be filled."""
+
+    title: Text
+    columns: tuple[str, ...]
+    help: Text
+    required: bool
+
+
+@dataclass(frozen=True)
+class Paper:
+    """A document that is asked for; `kinds` are the kinds of file, `largest_mb` the most in megabytes."""
+
+    title: Text
+    kinds: str
+    largest_mb: int
+    required: bool
+    each_line: bool
+
+
+@dataclass(frozen=True)
+class Condition:
+    """What must hold of a line, what is told where it does not, and the clause; `refuses` or else a flag is raised."""
+
+    title: Text
+    message: Text
+    clause: str
+    refuses: bool
+
+
+@dataclass(frozen=True)
+class AwardStep:
+    """A step of the award: what it is called, how it is computed, and its clause."""
+
+    title: Text
+    formula: Text | None
+    clause: str
+
+
+@dataclass(frozen=True)
+class RateTable:
+    """A table that the award looks things up in: rows by key, and what their values are counted in."""
+
+    title: Text
+    key: Text | None
+    clause: str
+    rows: Sequence[tuple[str, int]]
+    unit: Unit
+    valid_from: date | None
+    source: str
+
+
+@dataclass(frozen=True)
+class Once:
+    """What is funded once only: the fields that name it, and the clause."""
+
+    fields: tuple[Text, ...]
+    clause: str
+
+
+@dataclass(frozen=True)
+class Stage:
+    """A state on the ordinary way of a claim: whose turn it is, its working days, and where it may be sent aside."""
+
+    title: Text
+    who: Text | None
+    workdays: int | None
+    same_day: bool
+    asides: tuple[tuple[Text, int | None], ...]
+
+
+@dataclass(frozen=True)
+class Guide:
+    """Everything that the public may know of an edition."""
+
+    edition: Edition
+    claimants: tuple[Text, ...]
+    line: tuple[Asked, ...]
+    application: tuple[Asked, ...]
+    papers: tuple[Paper, ...]
+    conditions: tuple[Condition, ...]
+    award: tuple[AwardStep, ...]
+    tables: tuple[RateTable, ...]
+    once: tuple[Once, ...]
+    shared: tuple[Once, ...]
+    share: Text
+    stages: tuple[Stage, ...]
+
+
+def guide(connection: Connection, edition_hash: str, until: date) -> Guide:
+    """The guide of an edition; of a dated table the versions are told that hold up to a day."""
+    edition = edition_by_hash(connection, edition_hash)
+    return Guide(
+        edition=edition,
+        claimants=tuple(KINDS.get(each, Text(each, each)) for each in edition.claimants),
+        line=_asked(edition.form),
+        application=_asked(edition.application_form),
+        papers=_papers(edition),
+        conditions=_conditions(edition),
+        award=tuple(AwardStep(each.title, formula(edition, each.expression), each.clause) for each in edition.award),
+        tables=_tables(edition, tables_of(connection, edition_hash), until),
+        once=tuple(Once(_titles(edition, each.fields), each.clause) for each in edition.funds),
+        shared=tuple(Once(_titles(edition, each.fields), each.clause) for each in edition.ceilings),
+        share=SHARES[edition.share],
+        stages=tuple(_stages(edition)),
+    )
+
+
+def _text(words: Words) -> Text:
+    return Text(words.zh, words.en)
+
+
+def _asked(form: FormSpec) -> tuple[Asked, ...]:
+    return tuple(Asked(_text(each.title), each.columns, _help(each), each.required) for each in form.fields)
+
+
+def _help(spec: FieldSpec) -> Text:
+    return _text(spec.help) if spec.help.zh else _text(hint_of(spec).words)
+
+
+def _papers(edition: Edition) -> tuple[Paper, ...]:
+    return tuple(
+        Paper(
+            title=each.title,
+            kinds=" / ".join(MEDIA[kind].en if kind in MEDIA else kind for kind in each.media),
+            largest_mb=each.largest // MEBIBYTE,
+            required=each.required,
+            each_line=each.per == "line",
+        )
+        for each in edition.documents
+    )
+
+
+def _conditions(edition: Edition) -> tuple[Condition, ...]:
+    titles = {each.name: _text(each.title) for each in edition.form.fields}
+    return tuple(
+        Condition(each.title, _general(each.message, titles), each.clause, each.outcome == "refuse")
+        for each in edition.checks
+    )
+
+
+def _general(message: Text, titles: dict[str, Text]) -> Text:
+    """A message without the figures of one line: a hole that stands alone is left out, another becomes its title."""
+    return Text(*(_filled(message.told(language), titles, language) for language in ("zh", "en")))
+
+
+def _filled(words: str, titles: dict[str, Text], language: str) -> str:
+    shorter = _HOLE_ALONE.sub("", words)
+    return _HOLE.sub(lambda hole: quoted(titles[hole[1]], language) if hole[1] in titles else "…", shorter).strip()
+
+
+def _tables(edition: Edition, tables: Tables, until: date) -> tuple[RateTable, ...]:
+    """Every table as it is written in the edition, or each version of it that holds up to a day."""
+    found = []
+    for name, use in edition.tables.items():
+        versions: list[tuple[Rows, date | None, str]] = [(use.rows, None, "")]
+        if use.table:
+            holding = [each for each in tables.tables[use.table].versions if each.valid_from <= until]
+            versions = [(each.rows, each.valid_from, each.source) for each in holding]
+        for rows, day, source in versions:
+            told = [(str(key), value) for key, value in rows.items()]
+            key, unit = keyed_by(edition, name), unit_of(edition, name)
+            found.append(RateTable(use.title, key, use.clause, told, unit, day, source))
+    return tuple(found)
+
+
+def _titles(edition: Edition, fields: Sequence[str]) -> tuple[Text, ...]:
+    return tuple(_text(edition.form[each].title) for each in fields)
+
+
+def _stages(edition: Edition) -> list[Stage]:
+    life = edition.life
+    return [_stage(leg.state, detours(life, leg.state)) for leg in course(life)]
+
+
+def _stage(state: State, asides: Sequence[State]) -> Stage:
+    return Stage(
+        title=state.title,
+        who=ROLES.get(state.role or ""),
+        workdays=state.clock.workdays if state.clock else None,
+        same_day=state.clock is not None and state.clock.counts_from == "same_day",
+        asides=tuple((each.title, each.clock.workdays if each.clock else None) for each in asides),
+    )
