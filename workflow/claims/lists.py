@@ -6,7 +6,19 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
-from sqlalchemy import BigInteger, ColumnElement, Connection, delete, insert, literal, select, update
+from sqlalchemy import (
+    ARRAY,
+    BigInteger,
+    ColumnElement,
+    Connection,
+    Integer,
+    any_,
+    delete,
+    insert,
+    literal,
+    select,
+    update,
+)
 
 from workflow.claims.tables import ClaimList, Evidence, Line
 from workflow.definition.assessment import FundingUse
@@ -137,10 +149,19 @@ def lines(connection: Connection, list_id: int) -> list[StoredLine]:
 
 
 def write(connection: Connection, list_id: int, authority: int, stored: Sequence[StoredLine]) -> None:
-    """Put these lines in the place of all lines of a draft; the database refuses it for a sealed list."""
-    connection.execute(delete(Line).where(Line.list_id == list_id))
-    if stored:
-        connection.execute(insert(Line), [_row(list_id, authority, each) for each in stored])
+    """Put these lines in the place of all lines of a draft; the database refuses it for a sealed list.
+
+    Lines that are there already as they should be are left alone, so that mending one of thousands writes one.
+    """
+    present = {each.row: _row(list_id, authority, each) for each in lines(connection, list_id)}
+    wanted = {each.row: _row(list_id, authority, each) for each in stored}
+    gone = [row for row, line in present.items() if wanted.get(row) != line]
+    if gone:
+        leaving = Line.row == any_(literal(gone, ARRAY(Integer)))
+        connection.execute(delete(Line).where(Line.list_id == list_id, leaving))
+    coming = [line for row, line in wanted.items() if present.get(row) != line]
+    if coming:
+        connection.execute(insert(Line), coming)
 
 
 def name_source(connection: Connection, list_id: int, sha256: str) -> None:
