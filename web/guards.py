@@ -40,6 +40,7 @@ ROUTES: Mapping[str, Who] = {
     "applications.listing": SIGNED_IN,
     "applications.page": SIGNED_IN,
     "applications.document": SIGNED_IN,
+    "applications.line": SIGNED_IN,
     "steps.place": SIGNED_IN,
     "steps.next_task": SIGNED_IN,
     "steps.take": SIGNED_IN,

@@ -46,6 +46,7 @@ PAGES: dict[str, Page] = {
     "applications.listing": Page("/applications"),
     "applications.page": Page("/applications/{submitted}", frozenset({OFFICER, *READERS})),
     "applications.document": Page("/applications/{submitted}/documents/{paper}", frozenset({OFFICER, *READERS})),
+    "applications.line": Page("/applications/{submitted}/lines/2", frozenset({OFFICER, *READERS})),
     "steps.place": Page("/subjects/{submitted_id}", frozenset({OFFICER, *READERS}), status=303),
     "security.forgot_password": Page("/reset"),
     "security.verify": Page("/verify"),

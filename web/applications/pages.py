@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, Response, abort, render_template, request
 
 from web.applications import history, papers, reading
+from web.applications.trace import trace
 from web.house import house
 from web.scope import scope
 from web.steps.offers import offered
@@ -39,6 +40,16 @@ def page(number: str) -> str:
         told = history.told(connection, mine, found)
         steps = offered(house().office, connection, mine, look(connection, found.id))
     return render_template("pages/application.html", application=found, history=told, steps=steps)
+
+
+@blueprint.get("/applications/<number:number>/lines/<id:row>")
+def line(number: str, row: int) -> str:
+    """One line with its trace; `round` asks for it as it stood in an earlier submission."""
+    with house().database.reading() as connection:
+        found = trace(connection, scope(connection), number, row, request.args.get("round", type=int))
+    if found is None:
+        abort(404)
+    return render_template("pages/line.html", trace=found)
 
 
 @blueprint.get("/applications/<number:number>/documents/<sha256:sha256>")

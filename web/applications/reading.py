@@ -68,9 +68,11 @@ class Opened:
     figures: Figures
 
 
-def listing(connection: Connection, scope: Scope, before: int | None = None) -> Page:
-    """The applications in sight, the latest first; `before` continues an earlier page."""
+def listing(connection: Connection, scope: Scope, before: int | None = None, claimant: int | None = None) -> Page:
+    """The applications in sight, of one claimant or of all, the latest first; `before` continues an earlier page."""
     wanted = _applications(scope.applications()).order_by(Application.id.desc()).limit(PAGE + 1)
+    if claimant is not None:
+        wanted = wanted.where(Application.claimant_id == claimant)
     if before is not None:
         wanted = wanted.where(Application.id < before)
     rows = connection.execute(wanted).all()
