@@ -131,7 +131,7 @@ class Walk:
         while (taken := take_task(office, handler, frozenset({"handler"}))) is not None:
             if taken.subject.state == "submitted":
                 pull(office, handler, taken.subject, "accept")
-            elif correcting is not None and done == 0 and self._claims(taken.subject, correcting):
+            elif correcting is not None and self._claims(taken.subject, correcting):
                 asked = [Point(None, "undertaking", "承诺书未盖章，请盖章后重新扫描上传")]
                 ask_correction(office, handler, taken.subject, asked, "请补充盖章的承诺书")
                 self._correct(taken.subject.id, correcting)
