@@ -1,18 +1,23 @@
-# make setup: .venv and nothing else    make run: everything, to try    make test: what CI runs    make lock: new locks
+# make setup: what must be installed, in this folder    make run: everything, to try    make test: what CI runs    make lock: new locks
 PYTHON ?= python3
 PIP := .venv/bin/python -m pip --disable-pip-version-check install --quiet
 LOCK := .venv/bin/uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes --no-header
 PACKAGING := setup.cfg pyproject.toml
+ASSETS := web/static/vendor/.done
 
-.PHONY: setup run test lint types layers tests lock
+.PHONY: setup run test browser lint types layers tests pictures lock
 .NOTPARALLEL:
 
-setup: .venv/run.done
+setup: .venv/run.done $(ASSETS)
 
 run: setup
 	@exec .venv/bin/yuelu up --demonstration $(UP)
 
-test: .venv/test.done lint types layers tests
+test: .venv/test.done $(ASSETS) browser lint types layers tests
+
+# Debian's Chromium and a Chinese font, installed where we may; else one line says what to install.
+browser:
+	@command -v chromium >/dev/null && fc-list :lang=zh-cn family 2>/dev/null | grep -q . || sh tests/browser/install.sh
 
 lint:
 	.venv/bin/ruff check .
@@ -31,6 +36,8 @@ lock: .venv/test.done
 	$(LOCK) requirements/build.in -o requirements/build.txt
 	$(LOCK) requirements/run.in -c requirements/build.txt -o requirements/run.txt
 	$(LOCK) requirements/test.in -c requirements/build.txt -c requirements/run.txt -o requirements/test.txt
+	$(LOCK) requirements/node.in -o requirements/node.txt
+	.venv/bin/python -m web.assets lock
 
 .venv/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 12))' \
@@ -49,4 +56,10 @@ lock: .venv/test.done
 
 .venv/test.done: .venv/run.done requirements/test.txt
 	$(PIP) --require-hashes --no-build-isolation -r requirements/test.txt
+	@touch $@
+
+# What the pages take into the browser comes from npm by hash; where there is no npm, a wheel brings one.
+$(ASSETS): .venv/run.done requirements/node.txt web/assets/package.json web/assets/package-lock.json web/assets/vendor.py
+	@echo '正在安装网页组件 / installing what the pages need …'
+	@.venv/bin/python -m web.assets
 	@touch $@
