@@ -5,9 +5,8 @@ from __future__ import annotations
 from sqlalchemy import Connection
 
 from workflow.acts.acting import act
-from workflow.acts.looking import Seen, life_of, look, look_alone
+from workflow.acts.looking import Seen, life_of, look
 from workflow.acts.office import Office
-from workflow.claims import lists
 from workflow.engine.moves import Key, Moved
 from workflow.history.body import Plain, digest
 from workflow.parties.actors import Actor
@@ -33,11 +32,8 @@ def submit(
     """
 
     def work(connection: Connection) -> Moved:
-        look_alone(connection, seen.id)
-        newest = lists.newest(connection, seen.id)
-        if newest is not None:
-            lists.same(newest, version)
-        said: dict[str, Plain] = {} if undertaking is None else {"undertaking": undertaking}
+        told = {"undertaking": undertaking, "draft": version}
+        said: dict[str, Plain] = {name: value for name, value in told.items() if value is not None}
         trigger = _trigger(connection, seen)
         asked = None if key is None else Key(key, digest([seen.id, seen.version, trigger, undertaking, version]))
         return act(office, connection, actor, seen, trigger, key=asked, said=said)

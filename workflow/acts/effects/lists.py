@@ -20,10 +20,13 @@ def call_is_open(doing: Doing) -> Prepared:
 def seal_list(doing: Doing) -> Prepared:
     """Seal the draft list under the digest that the history names.
 
-    Raises NoGoodLines when no line passed its checks, and DocumentsMissing when a required document is not there.
+    Raises DraftChanged when the act says that another version of the draft was looked at, NoGoodLines when no line
+    passed its checks, and DocumentsMissing when a required document is not there.
     """
     connection, application = doing.connection, doing.seen.id
     draft = lists.draft_of(connection, application, doing.seen.authority)
+    looked_at = doing.said.get("draft")
+    lists.same(draft, looked_at if isinstance(looked_at, int) else None)
     stored = lists.lines(connection, draft.id)
     good = [line for line in stored if line.ok]
     if not good:
