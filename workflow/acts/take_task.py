@@ -64,6 +64,11 @@ def take_this(office: Office, actor: Actor, subject: int) -> Seen:
     return office.transaction(work)
 
 
+def keep(office: Office, actor: Actor, subject: int) -> bool:
+    """Lengthen the lease of a task that the actor works at; False when they no longer hold it."""
+    return office.transaction(lambda connection: queue.renew(connection, actor.person_id, subject, office.real_now()))
+
+
 def give_back(office: Office, actor: Actor, subject: int) -> bool:
     """Return a task that the actor holds to the queue; False when they hold none of this subject."""
     return office.transaction(lambda connection: queue.give_back(connection, actor.person_id, subject))

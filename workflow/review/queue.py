@@ -131,6 +131,18 @@ def give_back(connection: Connection, person: int, subject: int) -> bool:
     return given.rowcount == 1
 
 
+def stay_out(connection: Connection, person: int, claimant: int) -> int:
+    """Return to the queue whatever the person holds of a claimant; returns how many tasks that were."""
+    given = connection.execute(
+        text(
+            "UPDATE task SET holder = NULL, lease_until = NULL "
+            "WHERE claimant_id = :claimant AND holder = :person AND done_at IS NULL"
+        ),
+        {"claimant": claimant, "person": person},
+    )
+    return given.rowcount
+
+
 def sweep(connection: Connection, real_now: datetime) -> int:
     """Return every task whose lease ran out to the queue; returns how many."""
     swept = connection.execute(
