@@ -8,19 +8,52 @@ from flask_wtf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from settings import Settings
-from web import errors, formats, guards, headers, health, languages, logs, navigation, requests
-from web.access import doors
+from web import errors, formats, guards, headers, health, languages, logs, navigation, requests, versions
+from web.access import account, doors, newcomers
 from web.access.accounts import datastore, db
 from web.access.mail import HousePasswords, OutboxMail
 from web.access.second_factor import LostTelephone, OneTimeCodes
+from web.accounts import pages as accounts
 from web.applications import pages as applications
 from web.calls import pages as calls
+from web.claiming import documents, draft, lines, mending, submission, uploads, workbook
 from web.config import flask_config
+from web.finance import batches, paying
+from web.finance import pages as finance
 from web.home import pages as home
 from web.house import House, settle
+from web.objections import pages as objections
+from web.objections import public as objecting
+from web.organisations import pages as organisations
+from web.organisations import registering
+from web.people import pages as people
 from web.steps import pages as steps
 
-ROOMS = (home, calls, applications, steps, health)
+ROOMS = (
+    home,
+    calls,
+    applications,
+    steps,
+    health,
+    draft,
+    lines,
+    workbook,
+    mending,
+    documents,
+    uploads,
+    submission,
+    objecting,
+    finance,
+    batches,
+    paying,
+    registering,
+    organisations,
+    accounts,
+    people,
+    newcomers,
+    account,
+    objections,
+)
 """The rooms of the site, each with the blueprint of its routes."""
 
 
@@ -37,6 +70,7 @@ def create_app(settings: Settings) -> Flask:
     languages.init_app(app)
     formats.init_app(app)
     navigation.init_app(app)
+    versions.init_app(app)
     headers.init_app(app)
     errors.init_app(app)
     _secure(app)

@@ -9,8 +9,10 @@ from flask import Flask, Response, abort, flash, redirect, request, url_for
 from flask_babel import gettext
 from flask_login import current_user
 
+from web.finance.sight import FILE_READERS, READERS
 from web.house import house
 from web.scope import scope
+from workflow.acts.read_objection import READERS as OBJECTION_READERS
 
 
 @dataclass(frozen=True)
@@ -20,6 +22,10 @@ class Who:
     signed_in: bool = True
     roles: frozenset[str] = frozenset()
     """One of these must be held somewhere; empty where no role is asked for."""
+
+    def lets_past(self, roles: frozenset[str]) -> bool:
+        """Whether somebody with these roles gets past who is signed in."""
+        return not self.roles or not self.roles.isdisjoint(roles)
 
 
 ANYONE, SIGNED_IN = Who(signed_in=False), Who()
@@ -41,11 +47,75 @@ ROUTES: Mapping[str, Who] = {
     "applications.page": SIGNED_IN,
     "applications.document": SIGNED_IN,
     "applications.line": SIGNED_IN,
+    "draft.begin": SIGNED_IN,
+    "draft.page": SIGNED_IN,
+    "draft.answers": SIGNED_IN,
+    "draft.answer": SIGNED_IN,
+    "lines.blank": ANYONE,
+    "lines.page": SIGNED_IN,
+    "lines.returned": SIGNED_IN,
+    "workbook.upload": SIGNED_IN,
+    "workbook.page": SIGNED_IN,
+    "mending.page": SIGNED_IN,
+    "mending.mend": SIGNED_IN,
+    "mending.remove": SIGNED_IN,
+    "documents.page": SIGNED_IN,
+    "documents.upload": SIGNED_IN,
+    "documents.remove": SIGNED_IN,
+    "uploads.begin": SIGNED_IN,
+    "uploads.state": SIGNED_IN,
+    "uploads.piece": SIGNED_IN,
+    "uploads.end": SIGNED_IN,
+    "uploads.cancel": SIGNED_IN,
+    "submission.check": SIGNED_IN,
+    "submission.hand_in": SIGNED_IN,
+    "submission.form": SIGNED_IN,
+    "submission.receipt": SIGNED_IN,
+    "finance.page": holders(*READERS),
+    "finance.prepare": holders(*READERS),
+    "finance.make": holders("finance"),
+    "batches.page": holders(*READERS),
+    "batches.file": holders(*FILE_READERS),
+    "batches.results": holders("finance"),
+    "payers.listing": holders(*READERS),
+    "payers.ask": holders("finance"),
+    "payers.page": holders(*READERS),
+    "organisations.listing": SIGNED_IN,
+    "organisations.page": SIGNED_IN,
+    "organisations.certificate": SIGNED_IN,
+    "organisations.give": SIGNED_IN,
+    "organisations.end": SIGNED_IN,
+    "registrations.form": SIGNED_IN,
+    "registrations.send": SIGNED_IN,
+    "accounts.organisation": SIGNED_IN,
+    "accounts.ask": SIGNED_IN,
+    "accounts.page": SIGNED_IN,
+    "people.listing": holders("administrator"),
+    "people.form": holders("administrator"),
+    "people.send": holders("administrator"),
+    "people.page": holders("administrator"),
+    "people.give": holders("administrator"),
+    "people.end": holders("administrator"),
+    "people.link": holders("administrator"),
+    "newcomers.form": ANYONE,
+    "newcomers.ask": ANYONE,
+    "newcomers.sent": ANYONE,
+    "newcomers.link": ANYONE,
+    "newcomers.open_link": ANYONE,
+    "account.page": SIGNED_IN,
+    "account.rename": SIGNED_IN,
     "steps.place": SIGNED_IN,
     "steps.next_task": SIGNED_IN,
     "steps.take": SIGNED_IN,
     "steps.give_back": SIGNED_IN,
     "steps.step": SIGNED_IN,
+    "objecting.form": ANYONE,
+    "objecting.send": ANYONE,
+    "objecting.answer": ANYONE,
+    "objections.listing": holders(*OBJECTION_READERS),
+    "objections.page": holders(*OBJECTION_READERS),
+    "objections.document": holders(*OBJECTION_READERS),
+    "objections.uphold_it": holders("policy_head"),
     "security.login": ANYONE,
     "security.logout": ANYONE,
     "security.forgot_password": ANYONE,

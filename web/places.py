@@ -11,6 +11,10 @@ from sqlalchemy.orm import InstrumentedAttribute
 
 from workflow.calls.tables import Call
 from workflow.claims.tables import Application
+from workflow.money.tables import Batch
+from workflow.parties.payer_tables import PayerAccount
+from workflow.parties.tables import Organisation, PayeeAccount
+from workflow.review.objection_tables import Objection
 
 
 @dataclass(frozen=True)
@@ -19,12 +23,17 @@ class Place:
 
     endpoint: str
     id: InstrumentedAttribute[int]
-    number: InstrumentedAttribute[str]
+    number: InstrumentedAttribute[str] | InstrumentedAttribute[int]
 
 
 PLACES: Mapping[str, Place] = {
     "call": Place("calls.page", Call.id, Call.number),
+    "objection": Place("objections.page", Objection.id, Objection.number),
     "application": Place("applications.page", Application.id, Application.number),
+    "batch": Place("batches.page", Batch.id, Batch.number),
+    "organisation": Place("organisations.page", Organisation.subject_id, Organisation.id),
+    "payee_account": Place("accounts.page", PayeeAccount.subject_id, PayeeAccount.id),
+    "payer_account": Place("payers.page", PayerAccount.id, PayerAccount.id),
 }
 """Kinds of subject and their pages."""
 
