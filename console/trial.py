@@ -17,10 +17,11 @@ from console.login import Login
 from console.servers.installation import DEMONSTRATION_PASSWORD, Installation
 from settings import Clock, Settings
 from workflow.acts.opening import open_office
-from workflow.acts.propose_call import CallTerms, propose_call
+from workflow.acts.propose_call import propose_call
 from workflow.acts.pull import pull
 from workflow.acts.take_task import take_task
 from workflow.acts.tick import turn_calls
+from workflow.calls.terms import CallTerms
 from workflow.definition.life import Text
 from workflow.parties.roles import ROLES
 

@@ -40,7 +40,7 @@ def all_grants() -> Grants:
         for table, columns in each.changeable.items():
             changeable[table] = ", ".join(filter(None, (changeable.get(table), columns)))
     return Grants(
-        append_only=tuple(name for each in given for name in each.append_only),
+        append_only=tuple(name for each in given for name in each.append_only if name not in changeable),
         changeable=changeable,
         drafts=tuple(name for each in given for name in each.drafts),
     )

@@ -23,7 +23,7 @@ from workflow.acts.decide import decide, pass_rest
 from workflow.acts.looking import Seen, look
 from workflow.acts.make_batch import make_batch
 from workflow.acts.make_plan import make_plan
-from workflow.acts.propose_call import CallTerms, propose_call
+from workflow.acts.propose_call import propose_call
 from workflow.acts.pull import pull
 from workflow.acts.read_results import Read, read_results
 from workflow.acts.submit import submit
@@ -31,6 +31,7 @@ from workflow.acts.take_task import take_task
 from workflow.acts.tick import turn_calls
 from workflow.acts.upload_document import Handed, upload_document
 from workflow.acts.upload_lines import Uploaded, upload_lines
+from workflow.calls.terms import CallTerms
 from workflow.claims import lists
 from workflow.definition.assessment import LineAssessment
 from workflow.definition.life import Text

@@ -8,7 +8,7 @@ from sqlalchemy.dialects import postgresql
 from migrations.grants import Grants
 
 revision = "0008"
-down_revision = "0006"
+down_revision = "0007"
 
 GRANTS = Grants(append_only=("anchor", "checkpoint"))
 

@@ -286,3 +286,13 @@ def test_a_stale_view_of_a_plan_is_a_conflict(town: Town) -> None:
     with pytest.raises(Conflict):
         pull(here.office, town.staff["deputy_director"], plan, "reject", reason="看错了")
     assert town.look(plan.id).state == "half_approved"
+
+
+def test_a_plan_that_is_asked_for_twice_by_one_press_is_made_once(town: Town) -> None:
+    call, _ = decided(town)
+    planner, here = town.staff["finance_planner"], town.on(PLANNED)
+    answers = at_once([lambda: make_plan(here.office, planner, call, key="pressed")] * 3)
+    assert len({each.id for each in answers if isinstance(each, Seen)}) == 1, answers
+    assert town.one("SELECT count(*) FROM plan WHERE call_id = :call", call=call) == (1,)
+    assert make_plan(here.office, planner, call, key="again").id not in {each.id for each in answers}  # type: ignore[union-attr]
+    assert broken(town) == []

@@ -20,13 +20,14 @@ from workflow.acts.looking import APPLICATION, Seen, house_edition, look
 from workflow.acts.make_batch import make_batch
 from workflow.acts.make_plan import make_plan
 from workflow.acts.office import Office
-from workflow.acts.propose_call import CallTerms, propose_call
+from workflow.acts.propose_call import propose_call
 from workflow.acts.pull import pull
 from workflow.acts.register import register
 from workflow.acts.request_account import request_account
 from workflow.acts.request_payer import request_payer
 from workflow.acts.submit import submit
 from workflow.acts.take_task import take_task
+from workflow.calls.terms import CallTerms
 from workflow.claims import answers, applications, lists
 from workflow.claims.applications import ApplicationRow
 from workflow.definition.life import Text

@@ -126,6 +126,14 @@ class NothingDecided(EngineError):
     en = "No application of this call is decided, or some are still under review."
 
 
+class CallOver(EngineError):
+    """The call's last day is over: approved now, nobody could claim in it."""
+
+    code = "call_over"
+    zh = "该申报通知的截止日期已过，不能批准。请退回修改日期。"
+    en = "The last day of this call is over, so it can't be approved; return it, so that its days are mended."
+
+
 class CallNotClosed(EngineError):
     """The call still takes claims, or its budget has been shared out already."""
 

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from sqlalchemy import Connection
 
-from workflow.acts.acting import act, begin_life
+from workflow.acts.acting import Beginning, act, begin_life
 from workflow.acts.faults import CallNotClosed, NothingDecided, ObjectionsOpen
 from workflow.acts.looking import Seen, house_edition, look
 from workflow.acts.office import Office
+from workflow.acts.once import begun_before, request_key
 from workflow.calls import rounds
 from workflow.claims import applications
 from workflow.claims.applications import ApplicationRow
 from workflow.definition.edition import Edition
 from workflow.definition.lives import load_life
 from workflow.engine.errors import NotYours
+from workflow.engine.moves import Key
 from workflow.money import book, plans
 from workflow.money.allocation.request import Application, Cap, Line, Request
 from workflow.money.allocation.sharing import allocate
@@ -27,14 +29,16 @@ KIND = "plan"
 CLOSED, DECIDED = "closed", "decided"
 
 
-def make_plan(office: Office, actor: Actor, call: int) -> Seen:
+def make_plan(office: Office, actor: Actor, call: int, *, key: str | None = None) -> Seen:
     """Make a plan and propose it; nothing is reserved before two others have approved it.
 
     Raises NotYours, CallNotClosed for a call that still takes claims or has its plan, NothingDecided while an
     application of the call is still under review or none was decided, and ObjectionsOpen while an objection to a plan
-    that was taken back has no answer: it could change this one too.
+    that was taken back has no answer: it could change this one too. With a `key`, the same request again gets the same
+    plan.
     """
-    return office.transaction(lambda connection: _make(office, connection, actor, call))
+    asked = request_key(key, [KIND, call])
+    return office.transaction(lambda connection: _make(office, connection, actor, call, asked))
 
 
 def request_of(connection: Connection, call: int) -> Request:
@@ -49,16 +53,19 @@ def request_of(connection: Connection, call: int) -> Request:
     return Request(free, edition.share, tuple(_shared(connection, each) for each in decided), caps)
 
 
-def _make(office: Office, connection: Connection, actor: Actor, call: int) -> Seen:
+def _make(office: Office, connection: Connection, actor: Actor, call: int, key: Key | None) -> Seen:
     row = rounds.get(connection, call)
     if not actor.may("finance_planner", row.authority):
         raise NotYours
+    if (begun := begun_before(connection, actor, key)) is not None:
+        return begun
     if look(connection, call).state != CLOSED:
         raise CallNotClosed
     if waiting := objections.open_of_call(connection, call):
         raise ObjectionsOpen([each.number for each in waiting])
     request = request_of(connection, call)
-    seen = begin_life(office, connection, actor, KIND, house_edition(KIND), row.authority, load_life(KIND))
+    edition, life = house_edition(KIND), load_life(KIND)
+    seen = begin_life(office, connection, actor, KIND, edition, row.authority, life, Beginning(key=key))
     plans.add(connection, seen.id, row.authority, call, f"{row.number}-P{seen.id}", allocate(request))
     act(office, connection, actor, seen, "propose")
     return look(connection, seen.id)

@@ -5,9 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import BigInteger, ColumnElement, Connection, DateTime, Select, bindparam, insert, select
+from sqlalchemy import BigInteger, ColumnElement, Connection, DateTime, Select, bindparam, insert, select, update
+from sqlalchemy.exc import IntegrityError
 
 from settings import OFFICE_ZONE
+from storage.database import constraint_of
 from workflow.calls.tables import Call
 from workflow.engine.errors import EngineError
 from workflow.engine.moves import Gate
@@ -20,6 +22,10 @@ class CallNotOpen(EngineError):
     code = "call_not_open"
     zh = "该申报通知目前不接受申报：尚未开始，或已截止。"
     en = "This call takes no claims now: it has not opened yet, or it has closed."
+
+
+class NumberTaken(Exception):
+    """Another call has this number."""
 
 
 @dataclass(frozen=True)
@@ -42,9 +48,19 @@ class CallRow:
 
 
 def add(connection: Connection, row: CallRow) -> None:
-    """Add a call; the table refuses a window or a budget that makes no sense."""
-    named = zip(_NAMES, vars(row).values(), strict=True)
-    connection.execute(insert(Call).values(dict(named)))
+    """Add a call; the table refuses a window or a budget that makes no sense. Raises NumberTaken."""
+    try:
+        connection.execute(insert(Call).values(_values(row)))
+    except IntegrityError as refused:
+        if constraint_of(refused) == "call_number_key":
+            raise NumberTaken from refused
+        raise
+
+
+def change(connection: Connection, row: CallRow) -> None:
+    """Change the terms of a call that is a draft; id, authority and number stay, and the table refuses any other."""
+    terms = {name: value for name, value in _values(row).items() if name not in {"id", "authority_id", "number"}}
+    connection.execute(update(Call).where(Call.id == row.id).values(terms))
 
 
 def get(connection: Connection, call: int) -> CallRow:
@@ -70,6 +86,10 @@ def last_day(closes_at: datetime) -> date:
 def is_open(call: int, now: datetime) -> Gate:
     """The call is open now, and stays so until the statement is done: closing it waits."""
     return Gate(_open, CallNotOpen(), {"gate_call": call, "gate_now": now})
+
+
+def _values(row: CallRow) -> dict[str, object]:
+    return dict(zip(_NAMES, vars(row).values(), strict=True))
 
 
 def _open() -> Select[int]:

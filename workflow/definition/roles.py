@@ -45,6 +45,7 @@ EFFECTS = frozenset(
         "release_keys",
         "release_refused",
         "reserve",
+        "say_terms",
         "seal_list",
         "send_decisions",
         "send_to_bank",

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from workflow.acts.acting import Effect
 from workflow.acts.effects.accounts import drop_account, drop_payer, use_account, use_payer
 from workflow.acts.effects.batches import all_known, discard_payments, post_paid, post_returned, send_to_bank
-from workflow.acts.effects.calls import appropriate
+from workflow.acts.effects.calls import appropriate, say_terms
 from workflow.acts.effects.decisions import release_refused, send_decisions
 from workflow.acts.effects.keys import release_keys, take_keys
 from workflow.acts.effects.lists import call_is_open, seal_list
@@ -33,6 +33,7 @@ EFFECTS: Mapping[str, Effect] = {
     "release_keys": release_keys,
     "release_refused": release_refused,
     "reserve": reserve,
+    "say_terms": say_terms,
     "seal_list": seal_list,
     "send_decisions": send_decisions,
     "send_to_bank": send_to_bank,
