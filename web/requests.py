@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Callable
 from dataclasses import replace
+from typing import TypeVar
 
-from flask import Flask, request
+from flask import Flask, current_app, request
 from werkzeug.exceptions import BadRequest
 from werkzeug.routing import BaseConverter, IntegerConverter, Map
 
 from workflow.acts.looking import Seen
+
+View = TypeVar("View", bound=Callable[..., object])
 
 
 class Id(IntegerConverter):
@@ -39,6 +43,23 @@ def init_app(app: Flask) -> None:
     """Let addresses name things, and templates give each form a key of its own; call it before any route is added."""
     app.url_map.converters.update(id=Id, number=Number, sha256=Sha256)
     app.jinja_env.globals["fresh_key"] = fresh_key
+    app.before_request(_allow_larger)
+
+
+def larger(most: int) -> Callable[[View], View]:
+    """A route that takes bodies of up to `most` bytes: files come in by it. All others take a form's worth."""
+
+    def marked(view: View) -> View:
+        view.largest_body = most  # type: ignore[attr-defined]
+        return view
+
+    return marked
+
+
+def _allow_larger() -> None:
+    """Before anything reads the body: the token in a form is looked for before its view is asked."""
+    view = current_app.view_functions.get(request.endpoint or "")
+    request.max_content_length = getattr(view, "largest_body", request.max_content_length)
 
 
 def fresh_key() -> str:

@@ -39,7 +39,7 @@ def city(settings: Settings, database: Database) -> City:
     """A city with one person of each role, a call, an application that was submitted and one that is a draft."""
     with database.writing() as connection:
         built = townhall.build(connection)
-    return townhall.with_paper(open_office(settings, database), built)
+    return townhall.with_papers(open_office(settings, database), built)
 
 
 @pytest.fixture(autouse=True)

@@ -21,7 +21,8 @@ from tests import made
 from tests.storage import hostile
 from workflow.acts.office import Office
 from workflow.calls import rounds
-from workflow.claims import lists
+from workflow.claims import checks, lists
+from workflow.claims.checks import Ordered
 from workflow.claims.tables import Application, ClaimList, Line
 from workflow.engine.apply import begin, carry, next_subject
 from workflow.engine.moves import Move
@@ -74,6 +75,8 @@ class City:
     foreign: str
     paper: str = ""
     """The SHA-256 of a document of the application that was submitted."""
+    check: int = 0
+    """A check of a workbook for the draft."""
 
     @property
     def addresses(self) -> Mapping[str, object]:
@@ -84,6 +87,8 @@ class City:
             "submitted": self.submitted,
             "submitted_id": self.submitted.rsplit("-", 1)[1],
             "paper": self.paper,
+            "check": self.check,
+            "upload": "0" * 32,
             "draft": self.draft,
             "draft_id": self.draft.rsplit("-", 1)[1],
         }
@@ -112,8 +117,8 @@ def build(connection: Connection) -> City:
     )
 
 
-def with_paper(office: Office, city: City) -> City:
-    """The city whose submitted application has a document, and is sealed."""
+def with_papers(office: Office, city: City) -> City:
+    """The city whose submitted application has a document, and is sealed; and whose draft waits for a check."""
     application = int(city.submitted.rsplit("-", 1)[1])
     upload = Upload(city.authority, city.people[OFFICER], PAPER, "承诺书.pdf", subject_id=application)
     stored = office.documents.put(io.BytesIO(hostile.plain_pdf(city.submitted)), upload)
@@ -123,7 +128,9 @@ def with_paper(office: Office, city: City) -> City:
         assert newest is not None
         lists.add_evidence(connection, newest.id, city.authority, PAPER, stored.sha256, stored.name, made.AT)
         lists.seal(connection, newest.id, made.AT)
-    return replace(city, paper=stored.sha256)
+        draft, by = int(city.draft.rsplit("-", 1)[1]), city.people[RIVAL]
+        check = checks.order(connection, Ordered(draft, city.authority, 1, False, by, "ab" * 32, "明细.xlsx"), made.AT)
+    return replace(city, paper=stored.sha256, check=check)
 
 
 def _sessions(connection: Connection, people: Mapping[str, int]) -> Iterator[tuple[str, str]]:

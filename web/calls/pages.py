@@ -7,6 +7,7 @@ from flask import Blueprint, current_app, render_template
 from web.calls.call import budget, opened, plans_of, reader_scope
 from web.calls.guide import guide
 from web.calls.reading import public_calls
+from web.claiming.applying import applicants
 from web.house import house
 from web.steps.offers import offered
 
@@ -28,6 +29,7 @@ def page(number: str) -> str:
         call = opened(connection, number)
         mine = reader_scope(connection)
         context = {
+            "applicants": applicants(connection, mine, [number]).get(number, ()) if mine and call.state == "open" else (),
             "call": call,
             "guide": guide(connection, call.row.edition, call.row.closing_day),
             "plans": plans_of(connection, call),
