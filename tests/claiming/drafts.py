@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import io
+import secrets
 from collections.abc import Sequence
 
+from storage.documents.records import Stored
 from tests.acts.claim import Row, workbook
 from tests.acts.town import Town
+from tests.storage import hostile
 from workflow.acts.looking import Seen
+from workflow.acts.upload_document import Handed, upload_document
 from workflow.acts.upload_lines import Uploaded, upload_lines
 from workflow.claims import lists
 from workflow.claims.lists import ListRow, StoredLine
@@ -43,3 +48,13 @@ def uploaded(town: Town, seen: Seen, rows: Sequence[Row], *, mending: bool = Fal
     answer = upload_lines(town.office, officer, seen, workbook(rows), "申报明细.xlsx", mending=mending)
     assert isinstance(answer, Uploaded), answer
     return answer
+
+
+def paper(town: Town, seen: Seen, kind: str = "undertaking") -> str:
+    """Hand in another small document of this kind, and return its SHA-256."""
+    data = hostile.plain_pdf(secrets.token_hex())
+    stored = upload_document(
+        town.office, town.claimants[0].officer, seen, Handed(kind, f"{kind}.pdf"), io.BytesIO(data)
+    )
+    assert isinstance(stored, Stored), stored
+    return stored.sha256

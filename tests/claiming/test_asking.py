@@ -13,10 +13,8 @@ from tests.acts.claim import good
 from tests.acts.laws import broken
 from tests.acts.together import at_once, told
 from tests.acts.town import CLOSED, Claimant, Town, person
-from tests.claiming.checking import status, work_off
-from tests.claiming.drafts import lines, newest, uploaded, version
-from tests.claiming.test_checking import ordered
-from tests.claiming.test_mending import paper
+from tests.claiming.checking import ordered, status, work_off
+from tests.claiming.drafts import lines, newest, paper, uploaded, version
 from workflow.acts import tell
 from workflow.acts.ask_correction import LONGEST_WORDS, Named, WrongPoint, ask_correction, correction_points
 from workflow.acts.looking import Seen

@@ -2,25 +2,21 @@
 
 from __future__ import annotations
 
-import io
-import secrets
 from collections.abc import Callable
 
 import pytest
 from sqlalchemy.exc import IntegrityError
 
-from storage.documents.records import Stored
 from tests.acts.claim import AWARD_FEN, Row, bad, good
 from tests.acts.together import at_once, told
 from tests.acts.town import SAID, Claimant, Town, undertaking
-from tests.claiming.drafts import lines, newest, papers, uploaded, version
-from tests.storage import hostile
+from tests.claiming.drafts import lines, newest, paper, papers, uploaded, version
 from workflow.acts.answer import Answered, answer, answered
 from workflow.acts.faults import NotADraft
 from workflow.acts.looking import Seen
 from workflow.acts.mend_line import LONGEST_CELL, Mended, NoSuchLine, mend_line, remove_line
 from workflow.acts.submit import submit
-from workflow.acts.upload_document import Handed, remove_document, upload_document
+from workflow.acts.upload_document import remove_document
 from workflow.claims import answers
 from workflow.claims.lists import DraftChanged
 from workflow.engine.errors import Conflict, NotYours
@@ -30,15 +26,6 @@ from workflow.parties.actors import Actor
 def mend(town: Town, seen: Seen, row: int, at: int | None = None, **cells: str) -> Mended:
     found = version(town, seen) if at is None else at
     return mend_line(town.office, town.claimants[0].officer, seen, found, row, cells)
-
-
-def paper(town: Town, seen: Seen, kind: str = "undertaking") -> str:
-    data = hostile.plain_pdf(secrets.token_hex())
-    stored = upload_document(
-        town.office, town.claimants[0].officer, seen, Handed(kind, f"{kind}.pdf"), io.BytesIO(data)
-    )
-    assert isinstance(stored, Stored), stored
-    return stored.sha256
 
 
 @pytest.fixture

@@ -12,8 +12,7 @@ from tests.acts.claim import AWARD_FEN, bad, good
 from tests.acts.laws import broken
 from tests.acts.together import at_once
 from tests.acts.town import CLOSED, SAID, Claimant, Town, undertaking
-from tests.claiming.drafts import newest, uploaded, version
-from tests.claiming.test_mending import paper
+from tests.claiming.drafts import newest, paper, uploaded, version
 from workflow.acts import submit as submitting
 from workflow.acts.answer import answer
 from workflow.acts.effects import submitting as effects
