@@ -14,17 +14,23 @@ from workflow.acts.looking import Seen
 from workflow.acts.propose_call import propose_call
 from workflow.acts.pull import pull
 from workflow.claims import lists
+from workflow.definition.edition import Edition
 from workflow.registers import editions
 from workflow.registers.tables import EDITION
 
 
-def shared_call(town: Town) -> int:
+def shared_call(town: Town, budget_fen: int = 100_000_000) -> int:
     """A call of the test edition, open in December 2018."""
+    return call_of(town, edition(), budget_fen)
+
+
+def call_of(town: Town, of: Edition, budget_fen: int = 100_000_000) -> int:
+    """A call of any edition, open in December 2018."""
     here = town.on(PROPOSED)
     with here.office.database.writing() as connection:
-        row = editions._edition_row(edition(), town.authority, here.office.now())
+        row = editions._edition_row(of, town.authority, here.office.now())
         editions._insert(connection, EDITION, [row])
-    asked = replace(terms(), edition=edition().hash)
+    asked = replace(terms(budget_fen), edition=of.hash)
     call = propose_call(here.office, here.staff["policy_officer"], town.authority, asked).id
     here.do("policy_head", call, "approve")
     pull(town.on(OPENED).office, None, town.look(call), "open")

@@ -48,6 +48,7 @@ APPLICATION: set[Move] = {
     ("decided", "allocate", "allocated", "director", "allocation"),
     ("allocated", "publish", "noticed", "policy_officer", None),
     ("noticed", "confirm", "payable", "policy_head", None),
+    ("noticed", "pass_over", "unfunded", "policy_head", None),
     ("noticed", "reconsider", "decided", "policy_head", None),
     ("decided", "reconsider", "decided", "policy_head", None),
     ("payable", "order", "ordered", "finance", "payment"),
@@ -62,7 +63,8 @@ def test_the_life_of_an_application_has_every_step_that_the_law_asks_for() -> No
     assert moves(life) >= APPLICATION
     assert life.initial == "draft"
     assert life.apart == ("formality", "substantive", "joint_review", "allocation", "payment", "release")
-    assert {name for name, state in life.states.items() if state.ends} == {"withdrawn", "refused", "lapsed", "paid"}
+    ends = {name for name, state in life.states.items() if state.ends}
+    assert ends == {"withdrawn", "refused", "lapsed", "unfunded", "paid"}
 
 
 def test_reasons_are_asked_for_where_somebody_is_turned_away() -> None:
@@ -77,7 +79,12 @@ def test_keys_are_taken_at_submission_and_released_where_a_claim_ends_without_mo
     )
     assert all(
         "release_keys" in done[each]
-        for each in (("formality", "refuse"), ("submitted", "withdraw"), ("correction", "lapse"))
+        for each in (
+            ("formality", "refuse"),
+            ("submitted", "withdraw"),
+            ("correction", "lapse"),
+            ("noticed", "pass_over"),
+        )
     )
 
 

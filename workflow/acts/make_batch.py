@@ -93,7 +93,7 @@ def _orders(
     held = plans.reserved(connection, [row.id for row in payable])
     before = payments.attempts(connection, [reservation for reservation, _, _ in held.values()])
     accounts = payees.current(connection, office.keyring, {row.claimant for row in payable}, at=office.now())
-    _all_have_accounts(connection, payable, accounts)
+    _all_have_accounts(connection, [row for row in payable if row.id in held], accounts)
     orders, bank_payments = [], []
     for row in payable:
         if row.id not in held:

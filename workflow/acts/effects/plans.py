@@ -8,7 +8,7 @@ from datetime import datetime
 from workflow.acts.acting import Doing, Prepared, Recused, act
 from workflow.acts.clocks import due
 from workflow.acts.faults import CalendarMissing, NoticeRuns, ObjectionsOpen, PlanStale
-from workflow.acts.looking import look
+from workflow.acts.looking import Seen, life_of, look
 from workflow.acts.make_plan import request_of
 from workflow.calls import rounds
 from workflow.engine.moves import Moved
@@ -21,7 +21,7 @@ from workflow.parties.recusal import related
 from workflow.registers.editions import edition_by_hash
 from workflow.review import objections
 
-PUBLISH = "publish"
+PUBLISH, CONFIRM, PASS_OVER = "publish", "confirm", "pass_over"
 
 
 def stand_apart(doing: Doing) -> Prepared:
@@ -79,8 +79,9 @@ def open_notice(doing: Doing) -> Prepared:
 
 
 def close_notice(doing: Doing) -> Prepared:
-    """End the notice after its last day and make every application payable; raises NoticeRuns before that.
+    """End the notice after its last day: what was granted money becomes payable, and what was granted none ends.
 
+    Raises NoticeRuns before that day is over.
     Raises ObjectionsOpen while an objection has no answer. The plan is locked by now, so that one which came in at the
     last moment is either seen here or refused as late.
     """
@@ -91,9 +92,17 @@ def close_notice(doing: Doing) -> Prepared:
         raise ObjectionsOpen([each.number for each in waiting])
 
     def after(_moved: Moved, _answer: object) -> None:
-        _move_all(doing, plans.grants(doing.connection, plan.id), "confirm")
+        for application, fen in sorted(plans.grants(doing.connection, plan.id).items()):
+            seen = look(doing.connection, application)
+            trigger = CONFIRM if fen or not _declared(doing, seen, PASS_OVER) else PASS_OVER
+            act(doing.office, doing.connection, doing.actor, seen, trigger)
 
     return Prepared(after=after)
+
+
+def _declared(doing: Doing, seen: Seen, trigger: str) -> bool:
+    """Whether the edition under which an application was submitted has the step: an older one may not."""
+    return any(each.trigger == trigger for each in life_of(doing.connection, seen).leaving(seen.state))
 
 
 def take_back(doing: Doing) -> Prepared:
