@@ -16,4 +16,11 @@ RELAY = ("relay.after_take", "relay.after_enqueue")
 
 WORKER = ("worker.before_work", "worker.before_record", "worker.after_record")
 
-TRIED = frozenset((*BEFORE_COMMIT, *AFTER_COMMIT, *DOCUMENTS, *BATCH, *RELAY, *WORKER))
+CHECK = ("check.after_progress", "check.before_write")
+"""A worker that dies here has told how far a workbook's check has come, and changed nothing."""
+
+PIECE = ("upload.after_piece", "upload.after_record")
+
+UPLOAD = ("upload.after_document",)
+
+TRIED = frozenset((*BEFORE_COMMIT, *AFTER_COMMIT, *DOCUMENTS, *BATCH, *RELAY, *WORKER, *CHECK, *PIECE, *UPLOAD))
