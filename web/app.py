@@ -100,6 +100,6 @@ def _secure(app: Flask) -> None:
 
 
 def _permanent() -> None:
-    """A session lives as long as `web.config.SESSION` says, from its last request."""
+    """A session lives as long as `web.config.SESSION` says, from the last page that was asked for."""
     if session:
         session.permanent = True

@@ -8,10 +8,11 @@ from web.house import house
 from web.reader import reader
 
 POLICY = (
-    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; "
+    "default-src 'none'; script-src 'self'; worker-src 'self'; connect-src 'self'; "
+    "style-src 'self'; font-src 'self'; img-src 'self'; "
     "form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
 )
-"""The content policy: scripts and styles are files of this origin, never inline."""
+"""The content policy: scripts and styles are files of this origin, never inline, and no text becomes a program."""
 
 ALWAYS = {
     "Content-Security-Policy": POLICY,
