@@ -11,6 +11,7 @@ from typing import Any
 
 import structlog
 from flask import Flask, Response, g, request
+from structlog.tracebacks import ExceptionDictTransformer
 
 from web.reader import reader
 
@@ -21,7 +22,7 @@ _SECRET = re.compile(
 )
 _ADDRESS = re.compile(r"[\w.!#$%&'*+/=?^`{|}~-]+@[\w-]+(?:\.[\w-]+)+")
 _LONG_NUMBER = re.compile(r"(?<![\w.])\d{15,}[\dXx]?(?![\w.])")
-_RESET_PATH = re.compile(r"(/reset/)[^\s?\"'<]+")
+_TOKEN_PATH = re.compile(r"(/reset/|/register/)[^\s?\"'<]+")
 
 _log = structlog.get_logger(__name__)
 
@@ -38,7 +39,8 @@ PROCESSORS = (
     structlog.contextvars.merge_contextvars,
     structlog.processors.add_log_level,
     structlog.processors.TimeStamper(fmt="iso", utc=True),
-    structlog.processors.dict_tracebacks,
+    # Without the local variables of each frame: names, mail addresses and account numbers are among them.
+    structlog.processors.ExceptionRenderer(ExceptionDictTransformer(show_locals=False)),
     redact,
     structlog.processors.JSONRenderer(ensure_ascii=False),
 )
@@ -80,7 +82,7 @@ def _end(response: Response) -> Response:
 
 def _clean(value: Any) -> Any:
     if isinstance(value, str):
-        return _RESET_PATH.sub(rf"\1{HIDDEN}", _LONG_NUMBER.sub(HIDDEN, _ADDRESS.sub(HIDDEN, value)))
+        return _TOKEN_PATH.sub(rf"\1{HIDDEN}", _LONG_NUMBER.sub(HIDDEN, _ADDRESS.sub(HIDDEN, value)))
     if isinstance(value, dict):
         return redact(None, "", value)
     if isinstance(value, list | tuple):

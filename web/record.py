@@ -27,11 +27,16 @@ class Told:
     reason: str | None
 
 
-def record(connection: Connection, life: Life, subject: int, *, names: bool) -> Sequence[Told]:
-    """Every row, the oldest first; without `names` those of the office are left out: an office acts as an office."""
+def record(connection: Connection, life: Life, subject: int, *, names: bool, begun: bool = True) -> Sequence[Told]:
+    """Every row, the oldest first; without `names` those of the office are left out: an office acts as an office.
+
+    Without `begun` the first row is left out: a batch that is made begins in the same breath.
+    """
     found = []
     for at, body, name, reason in connection.execute(_rows(subject)):
         said = read(body)
+        if not begun and not said["from"]:
+            continue
         done = step(life, str(said["from"]), str(said["trigger"]))
         found.append(
             Told(

@@ -8,7 +8,7 @@ from forms.faults import Fault
 from tests import made
 from tests.acts.together import at_once
 from tests.acts.town import Town, person
-from workflow.acts.granting import end_role, grant_role, invite
+from workflow.acts.granting import Invited, end_role, grant_role, invite
 from workflow.engine.errors import NotDeclared, NotYours
 from workflow.parties import people
 from workflow.parties.actors import Actor, actor_of
@@ -126,14 +126,16 @@ def test_a_role_that_is_given_twice_at_once_is_given_once(town: Town, head: Acto
 def test_a_colleague_is_invited_with_a_first_role_and_without_a_password(town: Town, head: Actor) -> None:
     email = f"new-{made.word()}@example.cn"
     found = invite(town.office, head, NewPerson(email, "王小二", town.authority), "rechecker")
-    assert isinstance(found[0], int)
-    assert roles(town, found[0]) == {"rechecker"}
-    assert town.one("SELECT email, password FROM person WHERE id = :id", id=found[0]) == (email, None)
+    assert isinstance(found, Invited)
+    assert roles(town, found.person) == {"rechecker"}
+    assert town.one("SELECT email, password FROM person WHERE id = :id", id=found.person) == (email, None)
     again = invite(town.office, head, NewPerson(email, "王小二", town.authority), "director")
+    assert not isinstance(again, Invited)
     assert [code(each) for each in again] == ["email_taken"]
-    assert roles(town, found[0]) == {"rechecker"}
+    assert roles(town, found.person) == {"rechecker"}
 
 
 def test_what_is_wrong_with_an_invitation_is_told_at_once(town: Town, head: Actor) -> None:
     found = invite(town.office, head, NewPerson("no address", "", town.authority), "handler")
+    assert not isinstance(found, Invited)
     assert sorted(code(each) for each in found) == ["email_malformed", "missing"]

@@ -16,7 +16,7 @@ from settings import Clock, Settings
 from storage.database import Database
 from tests.acts import town as towns
 from tests.acts.town import Town
-from tests.web import townhall
+from tests.web import exchequer, townhall
 from tests.web.browsing import Browsers
 from tests.web.townhall import STRANGER, City, SignIn, TokenBrowser, Tokens
 from web.app import create_app
@@ -39,7 +39,8 @@ def city(settings: Settings, database: Database) -> City:
     """A city with one person of each role, a call, an application that was submitted and one that is a draft."""
     with database.writing() as connection:
         built = townhall.build(connection)
-    return townhall.with_papers(open_office(settings, database), built)
+    office = open_office(settings, database)
+    return exchequer.with_money(office, townhall.with_papers(office, built))
 
 
 @pytest.fixture(autouse=True)

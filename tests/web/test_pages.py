@@ -143,7 +143,7 @@ def _become(browser: FlaskClient, database: Database, person: int) -> None:
     [
         (STRANGER, "/calls", 1),
         (STRANGER, "/", 1),
-        ("handler", "/calls", 2),
+        ("handler", "/calls", 3),
         ("handler", "/", 7),
         (OFFICER, "/", 7),
         ("handler", "/applications", 5),

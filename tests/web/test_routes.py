@@ -15,6 +15,12 @@ from workflow.parties.roles import OFFICE_ROLES
 READERS = OFFICE_ROLES - {"administrator"}
 """The roles that read claims."""
 
+FINANCE = frozenset({"finance", "finance_head", "finance_planner", "auditor"})
+"""The roles that see money and masked accounts."""
+
+KEEPERS = frozenset({OFFICER, "payee_keeper", "finance", "finance_head", "auditor"})
+"""Who sees a payee's account, masked."""
+
 EVERYBODY = [STRANGER, OFFICER, RIVAL, FOREIGNER, NOBODY, *sorted(OFFICE_ROLES)]
 
 
@@ -58,6 +64,22 @@ PAGES: dict[str, Page] = {
     "submission.check": Page("/applications/{draft}/check", frozenset({RIVAL})),
     "submission.form": Page("/applications/{draft}/form", frozenset({RIVAL})),
     "submission.receipt": Page("/applications/{submitted}/receipt", frozenset({OFFICER, *READERS})),
+    "finance.page": Page("/finance"),
+    "finance.prepare": Page("/calls/{call}/batches", FINANCE),
+    "batches.page": Page("/batches/{batch}", FINANCE),
+    "batches.file": Page("/batches/{batch}/files/xml", frozenset(), status=404),
+    "payers.listing": Page("/finance/payer"),
+    "payers.page": Page("/finance/payers/{payer}", FINANCE),
+    "organisations.listing": Page("/organisations"),
+    "organisations.page": Page("/organisations/{organisation}", frozenset({OFFICER, *READERS})),
+    "registrations.form": Page("/organisations/new"),
+    "accounts.organisation": Page("/organisations/{organisation}/account", KEEPERS),
+    "accounts.page": Page("/accounts/{account}", KEEPERS),
+    "people.listing": Page("/people"),
+    "people.form": Page("/people/new"),
+    "people.page": Page("/people/{colleague}", frozenset({"administrator"})),
+    "newcomers.sent": Page("/register/sent"),
+    "account.page": Page("/account"),
     "steps.place": Page("/subjects/{submitted_id}", frozenset({OFFICER, *READERS}), status=303),
     "security.forgot_password": Page("/reset"),
     "security.verify": Page("/verify"),
@@ -83,6 +105,19 @@ ACTS: dict[str, Act] = {
     "steps.next_task": Act("/tasks/next"),
     "steps.take": Act("/subjects/{submitted_id}/take", frozenset({OFFICER, *READERS})),
     "steps.give_back": Act("/subjects/{submitted_id}/give-back", frozenset({OFFICER, *READERS})),
+    "finance.make": Act("/calls/{call}/batches", frozenset({"finance"})),
+    "batches.results": Act("/batches/{batch}/results", frozenset({"finance"})),
+    "payers.ask": Act("/finance/payer"),
+    "organisations.give": Act("/organisations/{organisation}/people", frozenset({OFFICER, *READERS})),
+    "organisations.end": Act("/organisations/{organisation}/people/1/end", frozenset({OFFICER, *READERS})),
+    "registrations.send": Act("/organisations/new"),
+    "accounts.ask": Act("/organisations/{organisation}/account", KEEPERS),
+    "people.send": Act("/people/new"),
+    "people.give": Act("/people/{colleague}/roles", frozenset({"administrator"})),
+    "people.end": Act("/people/{colleague}/roles/1/end", frozenset({"administrator"})),
+    "people.link": Act("/people/{colleague}/link", frozenset({"administrator"})),
+    "newcomers.ask": Act("/register"),
+    "account.rename": Act("/account"),
     "steps.step": Act("/subjects/{submitted_id}/steps/none", frozenset({OFFICER, *READERS})),
 }
 """Each route that acts, tried with a form that says nothing: it must be refused as a stranger's or as an empty one."""
@@ -96,6 +131,10 @@ ELSEWHERE = {
     "objections.uphold_it": "the same",
     "lines.returned": "only where a workbook was uploaded; see test_lines",
     "uploads.state": "only while a document is on its way; see test_uploads",
+    "organisations.certificate": "needs a document; see test_organisations",
+    "newcomers.form": "who is signed in is sent home; see test_newcomers",
+    "newcomers.link": "needs a mailed token; see test_newcomers",
+    "newcomers.open_link": "the same",
     "security.login": "signed in already: sent home; see test_sign_in",
     "security.logout": "a sign-out is posted; see test_sign_in",
     "security.reset_password": "needs a mailed token; see test_sign_in",

@@ -77,6 +77,12 @@ class City:
     """The SHA-256 of a document of the application that was submitted."""
     check: int = 0
     """A check of a workbook for the draft."""
+    organisation: int = 0
+    """Whose officer is `OFFICER`; with an account that waits for its keeper."""
+    account: int = 0
+    payer: int = 0
+    batch: str = ""
+    """A batch that waits for its release."""
 
     @property
     def addresses(self) -> Mapping[str, object]:
@@ -89,6 +95,11 @@ class City:
             "paper": self.paper,
             "check": self.check,
             "upload": "0" * 32,
+            "organisation": self.organisation,
+            "account": self.account,
+            "payer": self.payer,
+            "batch": self.batch,
+            "colleague": self.people["handler"],
             "draft": self.draft,
             "draft_id": self.draft.rsplit("-", 1)[1],
         }
@@ -248,7 +259,7 @@ def _lines(connection: Connection, authority: int, application: int) -> None:
 
 def _tasks(connection: Connection, authority: int, subject: int, claimant: int) -> None:
     """What the claimant has to do; and, on a subject of its own, what waits for handlers."""
-    other = made.subject(connection, authority, "organisation", "registered")
+    other = made.organisation(connection, authority).subject_id
     shared = {"authority_id": authority, "opened_at": made.AT, "due_at": made.AT}
     mine = {"subject_id": subject, "claimant_id": claimant, "state": "correction", "role": "claimant_officer"}
     theirs = {"subject_id": other, "claimant_id": None, "state": "registered", "role": "handler"}

@@ -25,6 +25,9 @@ DOORS = {
     "security.verify": "verify",
     "security.change_password": "verify",
     "security.forgot_password": "reset",
+    "newcomers.ask": "register",
+    "newcomers.open_link": "link",
+    "organisations.give": "mandate",
 }
 """Each endpoint whose POST is an attempt, and the count that it belongs to."""
 
@@ -58,10 +61,18 @@ def _count() -> Response | None:
     return make_response(render_template("errors/too_many.html", minutes=minutes), 429, {"Retry-After": str(wait)})
 
 
+def forget(door: str) -> None:
+    """An attempt of who is signed in that was none: it counts no more."""
+    limiter().forget(door, _account(), request.remote_addr or "")
+
+
 def _account() -> str:
-    """Whom the attempt is at: the address typed, who has given the password, or who is signed in."""
+    """Whom the attempt is at: who is signed in, the mailed link, the address typed, or who has given the password."""
     if current_user.is_authenticated:
         return str(current_user.fs_uniquifier)
+    link = (request.view_args or {}).get("token")
+    if link is not None:
+        return str(link)
     return normal_email(request.form.get("email", "")) or str(session.get("tf_user_id", ""))
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from dataclasses import dataclass
 
 from sqlalchemy import Connection
 
@@ -18,6 +18,14 @@ from workflow.parties.people import NewPerson
 from workflow.parties.roles import OFFICE_ROLES
 
 ADMINISTRATOR = "administrator"
+
+
+@dataclass(frozen=True)
+class Invited:
+    """A colleague with an account and a first role."""
+
+    person: int
+    granted: Granted
 
 
 def grant_role(office: Office, actor: Actor, authority: int, person: int, role: str) -> Granted | Fault:
@@ -39,21 +47,21 @@ def end_role(office: Office, actor: Actor, authority: int, grant: int) -> Fault 
     return office.transaction(lambda connection: _end(office, connection, actor, authority, grant))
 
 
-def invite(office: Office, actor: Actor, new: NewPerson, role: str) -> tuple[int, Granted] | Sequence[Fault]:
-    """Make an account for a colleague with a first role: their number and the grant, or everything that is wrong.
+def invite(office: Office, actor: Actor, new: NewPerson, role: str) -> Invited | tuple[Fault, ...]:
+    """Make an account for a colleague with a first role, or say everything that is wrong.
 
     They set a password by a mailed link. Raises as `grant_role` does.
     """
     _administers(actor, new.authority_id, role)
 
-    def work(connection: Connection) -> tuple[int, Granted]:
+    def work(connection: Connection) -> Invited:
         person = people.create_person(connection, new, at=office.now())
         if isinstance(person, tuple):
             raise FaultsFound(person)
         granted = _grant(office, connection, actor, new.authority_id, person, role)
         if isinstance(granted, Fault):
             raise FaultsFound([granted])
-        return person, granted
+        return Invited(person, granted)
 
     try:
         return office.transaction(work)

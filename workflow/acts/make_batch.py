@@ -47,6 +47,8 @@ class BatchFiles:
 def make_batch(office: Office, actor: Actor, call: int, *, key: str | None = None) -> Seen:
     """Put every payable application of a call into a batch; somebody else must release it.
 
+    Whoever has no confirmed account waits for another batch, and holds up nobody.
+
     The files rest in the object store before the batch is acknowledged. With a `key`, the same request again gets the
     same batch. Raises NotYours, NothingToPay, PayeeMissing, PayerMissing, and BatchUnwritable for what no file carries.
     """
@@ -93,20 +95,22 @@ def _orders(
     held = plans.reserved(connection, [row.id for row in payable])
     before = payments.attempts(connection, [reservation for reservation, _, _ in held.values()])
     accounts = payees.current(connection, office.keyring, {row.claimant for row in payable}, at=office.now())
-    _all_have_accounts(connection, [row for row in payable if row.id in held], accounts)
     orders, bank_payments = [], []
     for row in payable:
-        if row.id not in held:
+        if row.id not in held or row.claimant not in accounts:
             continue
         reservation, instalment, fen = held[row.id]
         payee = accounts[row.claimant]
         end_to_end = end_to_end_id(row.id, instalment, before.get(reservation, 0) + 1)
         orders.append(Order(reservation, row.id, payee.id, end_to_end, fen))
         bank_payments.append(BankPayment(end_to_end, fen, _account(payee), row.number))
+    if not orders:
+        _accounts_asked_for(connection, [row for row in payable if row.id in held], accounts)
     return orders, bank_payments
 
 
-def _all_have_accounts(connection: Connection, payable: list[ApplicationRow], accounts: Mapping[int, Payee]) -> None:
+def _accounts_asked_for(connection: Connection, payable: list[ApplicationRow], accounts: Mapping[int, Payee]) -> None:
+    """Name the claimants whose accounts are all that a batch waits for."""
     without = {row.claimant for row in payable} - accounts.keys()
     if without:
         raise PayeeMissing([organisations.get(connection, claimant).name for claimant in sorted(without)])

@@ -1,0 +1,76 @@
+"""Money for the city of the page tests: an account to pay from, one to pay to, and a batch that waits."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from sqlalchemy import Connection, insert, select
+
+from tests import made
+from tests.web.townhall import OFFICER, City
+from workflow.acts.office import Office
+from workflow.claims.tables import Application
+from workflow.money.tables import Batch
+from workflow.parties import organisations, payees, payers
+from workflow.parties.payees import Account, Held
+
+PAYER = Account("长沙市财政局", "4305010000000000001", "中国建设银行长沙芙蓉支行", "105551000016")
+PAYEE_NUMBER = "6222021908001234569"
+
+
+def with_money(office: Office, city: City) -> City:
+    """The city with its accounts and a batch; whatever else waits is not this room's."""
+    with office.database.writing() as connection:
+        mine = select(Application.claimant_id).where(Application.number == city.submitted)
+        organisation = connection.execute(mine).scalar_one()
+        payer = _payer(office, connection, city)
+        return replace(
+            city,
+            organisation=organisation,
+            account=_account(office, connection, city, organisation),
+            payer=payer,
+            batch=_batch(connection, city, payer),
+        )
+
+
+def _payer(office: Office, connection: Connection, city: City) -> int:
+    subject = made.subject(connection, city.authority, "payer_account", "confirmed")
+    by, other = city.people["finance"], city.people["finance_head"]
+    wrong = payers.request(
+        connection, office.keyring, PAYER, authority=city.authority, subject=subject, by=by, at=made.AT
+    )
+    assert wrong == ()
+    assert payers.confirm(connection, subject, by=other, at=made.AT) is None
+    return subject
+
+
+def _account(office: Office, connection: Connection, city: City, organisation: int) -> int:
+    row = organisations.get(connection, organisation)
+    held = payees.request_change(
+        connection,
+        office.keyring,
+        Account(row.name, PAYEE_NUMBER, "中国银行长沙岳麓支行", "104100000004"),
+        organisation=row,
+        subject_id=made.subject(connection, city.authority, "payee_account", "requested"),
+        by=city.people[OFFICER],
+        at=made.AT,
+    )
+    assert isinstance(held, Held)
+    return held.id
+
+
+def _batch(connection: Connection, city: City, payer: int) -> str:
+    subject = made.subject(connection, city.authority, "batch", "made")
+    row = {
+        "id": subject,
+        "authority_id": city.authority,
+        "call_id": int(city.call.rsplit("-", 1)[1]),
+        "number": f"{city.call}-B{subject}",
+        "made_at": made.AT,
+        "total_fen": 0,
+        "pain_sha256": "ab" * 32,
+        "csv_sha256": "cd" * 32,
+        "payer_account_id": payer,
+    }
+    connection.execute(insert(Batch).values(row))
+    return str(row["number"])
