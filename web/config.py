@@ -17,7 +17,7 @@ RESET_WITHIN = timedelta(hours=1)
 
 TRANSLATIONS = Path(__file__).parent / "translations"
 
-_MOST_FORM_BYTES = 1_000_000
+_MOST_FORM_BYTES = 1024 * 1024
 
 
 def flask_config(settings: Settings) -> dict[str, Any]:

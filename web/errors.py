@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from http import HTTPStatus
+
 import structlog
 from flask import Flask, render_template, request
 from flask.typing import ResponseReturnValue
@@ -20,6 +22,11 @@ from web.reader import forget_reader, reader
 from workflow.engine.errors import EngineError, NotYours
 
 _log = structlog.get_logger(__name__)
+
+_MEGABYTE = 1024 * 1024
+_CHUNK = 256 * 1024
+_DRAINED = 2 * 1024 * _MEGABYTE
+"""As many bytes of a body that is too large are read before the connection is cut without an answer."""
 
 
 def init_app(app: Flask) -> None:
@@ -72,7 +79,7 @@ def _refused(error: HTTPException) -> ResponseReturnValue:
     code = error.code or 500
     if code < 400:  # noqa: PLR2004  # a redirect is no error
         return error
-    title, words = _told(code)
+    title, words = _too_large() if code == HTTPStatus.REQUEST_ENTITY_TOO_LARGE else _told(code)
     page = _page(code, title, words)
     headers = [each for each in error.get_headers() if each[0] in ("Allow", "Retry-After")]
     return (*page, headers) if isinstance(page, tuple) else page
@@ -93,7 +100,6 @@ def _told(code: int) -> tuple[str, str]:
             gettext("This cannot be done here"),
             gettext("The page was opened in a way that it is not made for. Go back and try again."),
         ),
-        413: (gettext("That is too large"), gettext("What you sent is larger than this page takes.")),
     }
     return known.get(code, (gettext("This request cannot be answered"), gettext("Go back and try again.")))
 
@@ -105,6 +111,16 @@ def _lost(error: DocumentMissingError) -> ResponseReturnValue:
         gettext("This document cannot be opened"),
         gettext("Its bytes are not in the store any more. Tell the office: it can restore them from a backup."),
     )
+
+
+def _too_large() -> tuple[str, str]:
+    """How much this page takes; the rest of what was sent is read and dropped, so that the browser hears the answer."""
+    left = _DRAINED
+    while left > 0 and (chunk := request.environ["wsgi.input"].read(_CHUNK)):
+        left -= len(chunk)
+    limit = (request.max_content_length or 0) // _MEGABYTE
+    words = gettext("This page takes at most %(limit)s MB at once. Nothing was kept of what you sent.", limit=limit)
+    return gettext("That is too large"), words
 
 
 def _away(error: Exception) -> ResponseReturnValue:
