@@ -79,7 +79,7 @@ def releasing(town: Town) -> Form:
     return Form(head, f"/subjects/{batch.id}", "/steps/release", done)
 
 
-FORMS: dict[str, Callable[[Town], Form]] = {"refuse": refusing}
+FORMS: dict[str, Callable[[Town], Form]] = {"refuse": refusing, "approve": approving, "release": releasing}
 
 
 @pytest.fixture
