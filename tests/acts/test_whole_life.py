@@ -14,6 +14,7 @@ from tests.acts.laws import broken
 from tests.acts.town import CLOSED, CONFIRMED, LAST_DAY, NOTICED, PLANNED, Town, build, edition_papers, undertaking
 from workflow.acts import tell
 from workflow.acts.apply import apply
+from workflow.acts.decide import decide
 from workflow.acts.office import Office
 from workflow.acts.pull import pull
 from workflow.acts.read_results import read_results
@@ -23,6 +24,7 @@ from workflow.acts.upload_document import Handed, upload_document
 from workflow.acts.upload_lines import Uploaded, upload_lines
 from workflow.jobs.work import Patience, work_on
 from workflow.registers import shipped
+from workflow.review.decisions import Decision
 
 BUDGET = 10 * AWARD_FEN
 
@@ -124,14 +126,14 @@ def _paid(town: Town, call: int, application: int) -> None:
 
 @pytest.fixture
 def big_town(office: Office) -> Town:
-    """A town with a third university."""
-    return build(office, 3)
+    """A town with two universities more."""
+    return build(office, 4)
 
 
 def test_every_letter_of_the_edition_is_written_to_the_claimant_in_both_languages(big_town: Town) -> None:
     town = big_town
     call = town.call()
-    one, two, three = (town.submitted(each, call, good(each.name, 2)).id for each in town.claimants)
+    one, two, three, four = (town.submitted(each, call, good(each.name, 2)).id for each in town.claimants)
     here, reason = town.on(CLOSED), "承诺书缺少{公章}"
     town.close(call)
     for application in (one, two):
@@ -141,8 +143,12 @@ def test_every_letter_of_the_edition_is_written_to_the_claimant_in_both_language
     run_out(town.on(date(2019, 1, 17)).office)
     here.do("handler", three, "refuse", reason)
     pull(here.office, town.staff["deputy_director"], town.look(three), "reopen", reason=reason)
-    for application in (one, three):
+    here.do("handler", four, "accept")
+    for application in (one, three, four):
         here.do("handler", application, "pass")
+        if application == four:
+            refused = [Decision(row, "refuse", 0, "not_in_force") for row in (2, 3)]
+            decide(here.office, here.hold("rechecker", four), town.look(four), refused)
         here.accept_all(application)
         here.do("rechecker", application, "send")
         here.do("division_head", application, "agree")
@@ -156,6 +162,7 @@ def test_every_letter_of_the_edition_is_written_to_the_claimant_in_both_language
     assert {kind for _, kind in letters} == set(_edition_letters())
     assert (one, "paid") in letters
     assert (three, "paid") in letters
+    assert (four, "unfunded") in letters
     assert all("{" not in words.replace("{公章}", "") for words in letters.values()), letters
     assert "2019年1月16日" in letters[one, "correction"]
     assert reason in letters[one, "correction"]

@@ -150,6 +150,12 @@ HOUSE: dict[str, set[tuple[str, str, str, str]]] = {
         ("admitted", "reject", "rejected", "policy_head"),
     },
     "organisation": {("registered", "verify", "verified", "handler"), ("registered", "reject", "rejected", "handler")},
+    "payer_account": {
+        ("draft", "request", "requested", "finance"),
+        ("requested", "confirm", "confirmed", "finance_head"),
+        ("requested", "reject", "rejected", "finance_head"),
+        ("confirmed", "replace", "replaced", "finance_head"),
+    },
     "payee_account": {
         ("requested", "confirm", "confirmed", "payee_keeper"),
         ("requested", "reject", "rejected", "payee_keeper"),
