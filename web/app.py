@@ -22,11 +22,13 @@ from web.finance import batches, paying
 from web.finance import pages as finance
 from web.home import pages as home
 from web.house import House, settle
+from web.notices import pages as notices
 from web.objections import pages as objections
 from web.objections import public as objecting
 from web.organisations import pages as organisations
 from web.organisations import registering
 from web.people import pages as people
+from web.plans import pages as plans
 from web.steps import pages as steps
 
 ROOMS = (
@@ -42,7 +44,9 @@ ROOMS = (
     documents,
     uploads,
     submission,
+    notices,
     objecting,
+    plans,
     finance,
     batches,
     paying,

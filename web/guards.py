@@ -11,6 +11,8 @@ from flask_login import current_user
 
 from web.finance.sight import FILE_READERS, READERS
 from web.house import house
+from web.plans.prospect import PLANNER
+from web.plans.reading import READERS as PLAN_READERS
 from web.scope import scope
 from workflow.acts.read_objection import READERS as OBJECTION_READERS
 
@@ -71,6 +73,15 @@ ROUTES: Mapping[str, Who] = {
     "submission.hand_in": SIGNED_IN,
     "submission.form": SIGNED_IN,
     "submission.receipt": SIGNED_IN,
+    "plans.listing": holders(*PLAN_READERS),
+    "plans.of_call": holders(*PLAN_READERS),
+    "plans.make": holders(PLANNER),
+    "plans.page": holders(*PLAN_READERS),
+    "plans.application": holders(*PLAN_READERS),
+    "plans.file": holders(*PLAN_READERS),
+    "notices.listing": ANYONE,
+    "notices.page": ANYONE,
+    "notices.application": ANYONE,
     "finance.page": holders(*READERS),
     "finance.prepare": holders(*READERS),
     "finance.make": holders("finance"),

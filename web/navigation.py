@@ -29,13 +29,18 @@ def here() -> str:
 
 def navigation(person: Account | None) -> Sequence[tuple[str, str]]:
     """Endpoints and titles of the main menu."""
-    offered = [("home.page", gettext("Home")), ("calls.listing", gettext("Calls"))]
+    offered = [
+        ("home.page", gettext("Home")),
+        ("calls.listing", gettext("Calls")),
+        ("notices.listing", gettext("Public notices")),
+    ]
     if person is None:
         return offered
     roles = _roles(person)
     offered += [
         ("applications.listing", gettext("Applications")),
         ("organisations.listing", gettext("Organisations")),
+        ("plans.listing", gettext("Plans")),
         ("finance.page", gettext("Finance")),
         ("people.listing", gettext("People")),
     ]

@@ -11,7 +11,7 @@ from sqlalchemy.orm import InstrumentedAttribute
 
 from workflow.calls.tables import Call
 from workflow.claims.tables import Application
-from workflow.money.tables import Batch
+from workflow.money.tables import Batch, Plan
 from workflow.parties.payer_tables import PayerAccount
 from workflow.parties.tables import Organisation, PayeeAccount
 from workflow.review.objection_tables import Objection
@@ -28,6 +28,7 @@ class Place:
 
 PLACES: Mapping[str, Place] = {
     "call": Place("calls.page", Call.id, Call.number),
+    "plan": Place("plans.page", Plan.id, Plan.number),
     "objection": Place("objections.page", Objection.id, Objection.number),
     "application": Place("applications.page", Application.id, Application.number),
     "batch": Place("batches.page", Batch.id, Batch.number),

@@ -64,6 +64,9 @@ PAGES: dict[str, Page] = {
     "submission.check": Page("/applications/{draft}/check", frozenset({RIVAL})),
     "submission.form": Page("/applications/{draft}/form", frozenset({RIVAL})),
     "submission.receipt": Page("/applications/{submitted}/receipt", frozenset({OFFICER, *READERS})),
+    "plans.listing": Page("/plans"),
+    "plans.of_call": Page("/calls/{call}/plan", READERS),
+    "notices.listing": Page("/notices"),
     "finance.page": Page("/finance"),
     "finance.prepare": Page("/calls/{call}/batches", FINANCE),
     "batches.page": Page("/batches/{batch}", FINANCE),
@@ -105,6 +108,7 @@ ACTS: dict[str, Act] = {
     "steps.next_task": Act("/tasks/next"),
     "steps.take": Act("/subjects/{submitted_id}/take", frozenset({OFFICER, *READERS})),
     "steps.give_back": Act("/subjects/{submitted_id}/give-back", frozenset({OFFICER, *READERS})),
+    "plans.make": Act("/calls/{call}/plan", frozenset({"finance_planner"})),
     "finance.make": Act("/calls/{call}/batches", frozenset({"finance"})),
     "batches.results": Act("/batches/{batch}/results", frozenset({"finance"})),
     "payers.ask": Act("/finance/payer"),
@@ -123,6 +127,11 @@ ACTS: dict[str, Act] = {
 """Each route that acts, tried with a form that says nothing: it must be refused as a stranger's or as an empty one."""
 
 ELSEWHERE = {
+    "plans.page": "needs a plan; see test_plans",
+    "plans.application": "the same",
+    "plans.file": "the same",
+    "notices.page": "needs a plan that was on notice; see test_notices",
+    "notices.application": "the same",
     "objecting.form": "needs a plan on notice; see test_objections",
     "objecting.send": "the same",
     "objecting.answer": "needs an objector's secret; see test_objections",

@@ -8,6 +8,7 @@ from flask_login import current_user
 from web.calls.reading import open_calls
 from web.home.reading import desk
 from web.house import house
+from web.plans.prospect import waiting
 from web.scope import scope
 
 blueprint = Blueprint("home", __name__)
@@ -22,4 +23,10 @@ def page() -> str:
         if not current_user.is_authenticated:
             return render_template("pages/welcome.html", calls=calls)
         mine = scope(connection)
-        return render_template("pages/home.html", desk=desk(connection, mine, now), calls=calls, scope=mine)
+        return render_template(
+            "pages/home.html",
+            desk=desk(connection, mine, now),
+            unplanned=waiting(connection, mine),
+            calls=calls,
+            scope=mine,
+        )
