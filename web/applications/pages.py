@@ -6,6 +6,7 @@ from flask import Blueprint, Response, abort, render_template, request
 
 from web.applications import history, papers, reading
 from web.applications.trace import trace
+from web.applications.way import letters, way
 from web.house import house
 from web.scope import scope
 from web.steps.offers import offered
@@ -37,9 +38,15 @@ def page(number: str) -> str:
         found = reading.opened(connection, mine, number)
         if found is None:
             abort(404)
-        told = history.told(connection, mine, found)
-        steps = offered(house().office, connection, mine, look(connection, found.id))
-    return render_template("pages/application.html", application=found, history=told, steps=steps)
+        told, seen = history.told(connection, mine, found), look(connection, found.id)
+        context = {
+            "history": told,
+            "way": way(connection, seen, {each.state for each in told}),
+            "letters": letters(connection, mine, seen),
+            "steps": offered(house().office, connection, mine, seen),
+            "mine": seen.claimant is not None and mine.actor.represents(seen.claimant),
+        }
+    return render_template("pages/application.html", application=found, **context)
 
 
 @blueprint.get("/applications/<number:number>/lines/<id:row>")

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, Select, func, select
+from sqlalchemy import ColumnElement, Connection, Row, Select, func, or_, select
 
 from web.lives import application_life, state_title
 from web.scope import Scope
@@ -92,7 +92,7 @@ def opened(connection: Connection, scope: Scope, number: str) -> Opened | None:
         call_number=row.call_number,
         claimant_uscc=row.uscc,
         created_at=row.created_at,
-        figures=_figures(connection, row.id),
+        figures=_figures(connection, scope, row.id),
     )
 
 
@@ -134,10 +134,13 @@ def _listed(connection: Connection, row: _Found) -> Listed:
     )
 
 
-def _figures(connection: Connection, application: int) -> Figures:
+def _figures(connection: Connection, scope: Scope, application: int) -> Figures:
+    """Of the latest list in sight: what was not handed in yet is its claimant's alone."""
+    mine = Application.claimant_id.in_(sorted(scope.actor.organisations))
     latest = (
         select(ClaimList.id)
-        .where(ClaimList.application_id == application)
+        .join(Application, Application.id == ClaimList.application_id)
+        .where(ClaimList.application_id == application, or_(mine, ClaimList.sealed_at.is_not(None)))
         .order_by(ClaimList.round.desc())
         .limit(1)
         .scalar_subquery()

@@ -55,6 +55,14 @@ def about(connection: Connection, subject_id: int) -> list[Received]:
     return [_received(row) for row in connection.execute(wanted)]
 
 
+def about_to(connection: Connection, subject_id: int, person_id: int, organisations: Collection[int]) -> list[Received]:
+    """The letters about a subject to a person and to the organisations that they act for, in the order written."""
+    mine = (LETTER.c.subject_id == subject_id, _addressed_to(person_id, organisations))
+    return [
+        _received(row) for row in connection.execute(select(LETTER).where(*mine).order_by(LETTER.c.seq, LETTER.c.id))
+    ]
+
+
 def read(
     connection: Connection, letter_id: int, person_id: int, organisations: Collection[int], *, at: datetime
 ) -> Received | None:
