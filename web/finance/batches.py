@@ -19,14 +19,14 @@ from web.requests import larger
 from web.scope import Scope, scope
 from web.steps.offers import offered
 from workflow.acts.looking import look
-from workflow.acts.make_batch import files_of
+from workflow.acts.make_batch import CSV_MEDIA, XML_MEDIA, files_of
 from workflow.acts.read_results import Read, read_results
 from workflow.definition.lives import load_life
 from workflow.money.bank.results import LARGEST_FILE
 
 blueprint = Blueprint("batches", __name__)
 
-TYPES: Final = {"xml": "application/xml", "csv": "text/csv; charset=gb18030"}
+TYPES: Final = {"xml": XML_MEDIA, "csv": CSV_MEDIA}
 """The two files of a batch by their ending."""
 
 _log = structlog.get_logger(__name__)
@@ -57,6 +57,7 @@ def file(number: str, ending: str) -> Response:
         io.BytesIO(data), mimetype=TYPES[ending], as_attachment=True, download_name=f"{found.number}.{ending}",
         conditional=False, etag=sha256,
     )  # fmt: skip
+    answer.content_type = TYPES[ending]
     answer.content_length = len(data)
     return answer
 
