@@ -16,6 +16,8 @@ from console.demonstration.universities import University
 _LINES_A_PAGE: Final = 40
 _TITLE_POINTS, _TEXT_POINTS, _LEADING = 18, 10, 17
 _LEFT, _TOP = 50, 780
+_LATIN: Final = (1, 95)
+"""Where Adobe-GB1 has the letters and digits that are half as wide as a character."""
 
 _NOTE: Final = "演示材料，内容均为虚构。Demonstration only; everything in it is invented."
 
@@ -105,6 +107,7 @@ def _font() -> pikepdf.Dictionary:
         BaseFont=name,
         CIDSystemInfo=pikepdf.Dictionary(Registry="Adobe", Ordering="GB1", Supplement=4),
         DW=1000,
+        W=[*_LATIN, 500],
         FontDescriptor=descriptor,
     )
     return pikepdf.Dictionary(
