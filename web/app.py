@@ -16,6 +16,7 @@ from web.access.second_factor import LostTelephone, OneTimeCodes
 from web.accounts import pages as accounts
 from web.applications import pages as applications
 from web.calls import pages as calls
+from web.calls import proposing
 from web.claiming import documents, draft, lines, mending, submission, uploads, workbook
 from web.config import flask_config
 from web.finance import batches, paying
@@ -35,6 +36,7 @@ ROOMS = (
     home,
     calls,
     applications,
+    proposing,
     steps,
     health,
     draft,

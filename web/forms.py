@@ -24,7 +24,8 @@ class HouseForm(Form):
         """The form with each fault at its field, found by its title, and those of no field on top."""
         for each in faults:
             words = each.message(language())
-            name = next((name for name in self._fields if name in FIELDS and FIELDS[name].zh == each.column), None)
+            titles = self.titles
+            name = next((name for name in self._fields if name in titles and titles[name].zh == each.column), None)
             if name is None:
                 self.form_errors.append(words)
             else:

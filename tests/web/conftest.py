@@ -10,7 +10,6 @@ from datetime import date
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import event
 
 from settings import Clock, Settings
 from storage.database import Database
@@ -18,9 +17,9 @@ from tests.acts import town as towns
 from tests.acts.town import Town
 from tests.web import exchequer, townhall
 from tests.web.browsing import Browsers
+from tests.web.counting import counting
 from tests.web.townhall import STRANGER, City, SignIn, TokenBrowser, Tokens
 from web.app import create_app
-from web.house import house_of
 from workflow.acts.opening import open_office
 
 DAY = date(2018, 9, 26)
@@ -74,20 +73,8 @@ def tokens(sign_in: SignIn) -> Tokens:
 @pytest.fixture
 def counted(app: Flask) -> Iterator[dict[str, int]]:
     """How many statements and commits the application's database saw."""
-    house = house_of(app)
-    seen = {"statements": 0, "commits": 0}
-
-    def statement(*_: object) -> None:
-        seen["statements"] += 1
-
-    def commit(_: object) -> None:
-        seen["commits"] += 1
-
-    event.listen(house.database.engine, "before_cursor_execute", statement)
-    event.listen(house.database.engine, "commit", commit)
-    yield seen
-    event.remove(house.database.engine, "before_cursor_execute", statement)
-    event.remove(house.database.engine, "commit", commit)
+    with counting(app) as seen:
+        yield seen
 
 
 @pytest.fixture

@@ -19,6 +19,7 @@ from workflow.calls.rounds import CallRow
 from workflow.calls.tables import Call
 from workflow.definition.life import Text
 from workflow.engine.tables import Subject
+from workflow.history.tables import Remark
 from workflow.money import book
 from workflow.money.book import AccountName
 from workflow.money.tables import Plan
@@ -108,6 +109,12 @@ def opened(connection: Connection, number: str) -> OpenedCall:
 def reader_scope(connection: Connection) -> Scope | None:
     """The scope of who is signed in; None for a stranger."""
     return scope(connection) if current_user.is_authenticated else None
+
+
+def reason_of(connection: Connection, call: OpenedCall) -> str | None:
+    """The words with which the call came into its state, if there were any: why it was returned."""
+    said = (Remark.subject_id == call.row.id, Remark.seq == call.seen.version, Remark.field == "reason")
+    return connection.execute(select(Remark.text).where(*said)).scalar_one_or_none()
 
 
 def budget(connection: Connection, call: int) -> Sequence[Part]:

@@ -3,38 +3,55 @@
 from __future__ import annotations
 
 from flask import Blueprint, current_app, render_template
+from sqlalchemy import Connection
 
-from web.calls.call import budget, opened, plans_of, reader_scope
+from web.calls.call import OpenedCall, budget, opened, plans_of, reader_scope, reason_of
 from web.calls.guide import guide
-from web.calls.reading import public_calls
+from web.calls.offering import PROPOSER, may_mend
+from web.calls.reading import own_calls, public_calls
 from web.claiming.applying import applicants
 from web.house import house
+from web.record import record
+from web.scope import Scope
 from web.steps.offers import offered
+from workflow.definition.lives import load_life
 
 blueprint = Blueprint("calls", __name__)
 
 
 @blueprint.get("/calls")
 def listing() -> str:
-    """Every public call."""
+    """Every public call; for its office also those that are drafted or proposed."""
     with house().database.reading() as connection:
-        calls = public_calls(connection)
-    return render_template("pages/calls.html", calls=calls)
+        calls, mine = public_calls(connection), reader_scope(connection)
+        own = own_calls(connection, mine.authorities) if mine and mine.office else ()
+    proposes = mine is not None and PROPOSER in mine.actor.all_roles
+    return render_template("pages/calls.html", calls=calls, own=own, proposes=proposes)
 
 
 @blueprint.get("/calls/<number:number>")
 def page(number: str) -> str:
     """One call; while it is drafted or proposed, its office's alone."""
     with house().database.reading() as connection:
-        call = opened(connection, number)
-        mine = reader_scope(connection)
+        call, mine = opened(connection, number), reader_scope(connection)
+        theirs = applicants(connection, mine, [number]) if mine and call.state == "open" else {}
         context = {
-            "applicants": applicants(connection, mine, [number]).get(number, ()) if mine and call.state == "open" else (),
             "call": call,
+            "scope": mine,
             "guide": guide(connection, call.row.edition, call.row.closing_day),
             "plans": plans_of(connection, call),
-            "budget": budget(connection, call.row.id) if call.office else (),
-            "steps": offered(house().office, connection, mine, call.seen) if mine and call.office else None,
-            "scope": mine,
+            "applicants": theirs.get(number, ()),
+            **(_for_office(connection, mine, call) if mine and call.office else {}),
         }
     return render_template("calls/page.html", **context, endpoints=current_app.view_functions)
+
+
+def _for_office(connection: Connection, mine: Scope, call: OpenedCall) -> dict[str, object]:
+    """What the office sees besides: its steps, its money, its record."""
+    return {
+        "steps": offered(house().office, connection, mine, call.seen),
+        "budget": budget(connection, call.row.id),
+        "history": record(connection, load_life("call"), call.row.id, names=True, begun=False),
+        "mends": may_mend(mine.actor, call),
+        "reason": reason_of(connection, call),
+    }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -41,6 +41,12 @@ class CallRow:
 def public_calls(connection: Connection) -> Sequence[CallRow]:
     """The public calls, the latest first."""
     return _read(connection, _calls().where(Subject.state.in_(PUBLIC)).order_by(Call.opens_at.desc(), Call.id.desc()))
+
+
+def own_calls(connection: Connection, authorities: Collection[int]) -> Sequence[CallRow]:
+    """The calls of some authorities that the public does not see yet, the latest first."""
+    theirs = (Call.authority_id.in_(sorted(authorities)), Subject.state.not_in(PUBLIC))
+    return _read(connection, _calls().where(*theirs).order_by(Call.id.desc()))
 
 
 def open_calls(connection: Connection) -> Sequence[CallRow]:
