@@ -111,7 +111,7 @@ def _cell(place: int, column: str, spec: FieldSpec, line: Listed, remarks: Mappi
     allowed = choices_of(spec)
     # What is no allowed answer has to be shown as it was typed, so such a cell stays free.
     choices = ["", *allowed] if allowed and value in {"", *allowed} else []
-    words = spec.help if spec.help.zh else hint_of(spec).words
+    words = spec.help if spec.help.zh or spec.type == "text" else hint_of(spec).words
     return Cell(
         name=_name(place),
         column=column,
