@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Protocol
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
 
 from console.servers.bundle import Bundle
 from tests.browser import chromium as browsers
@@ -33,6 +33,7 @@ def site(bundle: Bundle, tmp_path_factory: pytest.TempPathFactory) -> Iterator[S
 @pytest.fixture(scope="session")
 def chromium() -> Iterator[Browser]:
     """The session's browser."""
+    expect.set_options(timeout=WAITS_MS)
     with browsers.chromium() as browser:
         yield browser
 
