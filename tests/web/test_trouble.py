@@ -110,6 +110,7 @@ def test_each_request_leaves_one_line_without_its_path(sign_in: SignIn, monkeypa
         ({"event": "mail to zhang@example.cn failed"}, {"event": f"mail to {HIDDEN} failed"}),
         ({"why": "account 6222021908001234569 refused"}, {"why": f"account {HIDDEN} refused"}),
         ({"path": "/reset/abc.def"}, {"path": f"/reset/{HIDDEN}"}),
+        ({"path": "/register/abc-_def"}, {"path": f"/register/{HIDDEN}"}),
         ({"form": {"csrf_token": "x", "row": [1, "a@b.cn"]}}, {"form": {"csrf_token": HIDDEN, "row": [1, HIDDEN]}}),
         ({"status_code": 200}, {"status_code": 200}),
     ],

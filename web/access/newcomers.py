@@ -75,7 +75,7 @@ def link(token: str) -> ResponseReturnValue:
         found = newcomers.find(connection, house().keyring, token, now=house().office.real_now())
     if found is None:
         return render_template("access/register_over.html"), 404
-    return render_template("access/register_link.html", form=LinkForm(), email=found.email, token=token)
+    return render_template("access/register_link.html", form=LinkForm(), email=found.email, secret=token)
 
 
 @blueprint.post("/register/<string(maxlength=64):token>")
@@ -93,7 +93,7 @@ def open_link(token: str) -> ResponseReturnValue:
         found = newcomers.find(connection, house().keyring, token, now=house().office.real_now())
     if found is None or any(each.code == "email_taken" for each in opened):
         return render_template("access/register_over.html"), 404
-    page = render_template("access/register_link.html", form=typed.told(opened), email=found.email, token=token)
+    page = render_template("access/register_link.html", form=typed.told(opened), email=found.email, secret=token)
     return page, 422
 
 

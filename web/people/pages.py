@@ -124,7 +124,7 @@ def _page(mine: Scope, authority: int, found: Opened, refused: Fault | None = No
     held = {each.role for each in found.held}
     return render_template(
         "people/page.html",
-        person=found,
+        colleague=found,
         authority=authority,
         offered=[(code, title) for code, title in ROLES.items() if code in OFFICE_ROLES - held],
         oneself=found.id == mine.actor.person_id,

@@ -56,13 +56,13 @@ def password_fault(password: str, email: str) -> Fault | None:
     """Why a password would be too easy to guess, if so."""
     normal = normal_password(password)
     if len(normal) < LEAST_PASSWORD:
-        return fault("password_short", least=LEAST_PASSWORD)
+        return fault("password_short", "password", least=LEAST_PASSWORD)
     if len(normal) > MOST_PASSWORD:
-        return fault("password_long", most=MOST_PASSWORD)
+        return fault("password_long", "password", most=MOST_PASSWORD)
     mail_name = email.partition("@")[0]
     holds_name = len(mail_name) >= _LEAST_MAIL_NAME and mail_name in normal.lower()
     if holds_name or len(set(normal)) < _LEAST_KINDS:
-        return fault("password_simple")
+        return fault("password_simple", "password")
     return None
 
 
