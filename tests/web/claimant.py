@@ -43,7 +43,7 @@ class Desk:
         """A page of the application."""
         return self.browser.get(f"/applications/{self.number}{where}")
 
-    def upload(self, rows: Sequence[Row] | bytes, name: str = "申报明细.xlsx", **typed: object) -> TestResponse:
+    def upload(self, rows: Sequence[Row] | bytes, *, name: str = "申报明细.xlsx", **typed: Any) -> TestResponse:
         """Send a workbook from the page of lines, and read what comes."""
         data = rows if isinstance(rows, bytes) else workbook(rows)
         return self.browser.send(self.page("/lines"), "/lines/workbook", file=(io.BytesIO(data), name), **typed)
@@ -55,7 +55,7 @@ class Desk:
         assert check is not None
         work_off(self.town.on(LAST_DAY), check)
 
-    def checked(self, rows: Sequence[Row] | bytes, **typed: object) -> TestResponse:
+    def checked(self, rows: Sequence[Row] | bytes, **typed: Any) -> TestResponse:
         """Send a workbook, let a worker check it, and read the result."""
         waiting = self.upload(rows, **typed)
         assert waiting.status_code == 200, waiting.text
