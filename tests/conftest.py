@@ -3,26 +3,20 @@
 from __future__ import annotations
 
 import os
-import shutil
-import tempfile
 from collections.abc import Iterator
-from pathlib import Path
 
 import hypothesis
 import pytest
 import redis as redis_client
 from mypy_boto3_s3 import S3Client
 
-from console.servers import installation
 from console.servers.bundle import Bundle
 from console.servers.object_store import ObjectStore
-from console.servers.occupancy import is_occupied, occupied
 from migrations import schema
 from settings import Settings, from_environment
 from storage.database import Database, connect
 from tests.racing import Racers, racers
-
-SCRATCH = "yuelu-tests-"
+from tests.scratch import scratch_servers
 
 hypothesis.settings.register_profile("long", max_examples=1_000)
 """`--hypothesis-profile=long`: many more examples of every property, for a night."""
@@ -33,29 +27,13 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--durable", action="store_true", help="fsync as in production (slower)")
 
 
-def scratch_folder() -> Path:
-    """A fresh folder; those of sessions that were killed are swept first."""
-    for left in Path(tempfile.gettempdir()).glob(f"{SCRATCH}*"):
-        if (left / installation.RECORD).exists() and not is_occupied(left):
-            shutil.rmtree(left, ignore_errors=True)
-    return Path(tempfile.mkdtemp(prefix=SCRATCH))
-
-
 @pytest.fixture(scope="session")
 def bundle(pytestconfig: pytest.Config) -> Iterator[Bundle]:
     """The session's own PostgreSQL, Redis and SeaweedFS; they end with the session, also when it is killed."""
     for variable in [name for name in os.environ if name.startswith("YUELU_")]:
         del os.environ[variable]
-    data = scratch_folder()
-    with occupied(data) as held:
-        made = installation.create(data, demonstration=False)
-        servers = Bundle(made, durable=pytestconfig.getoption("--durable"), held=(held,))
-        servers.start()
-        try:
-            yield servers
-        finally:
-            servers.stop()
-    shutil.rmtree(data, ignore_errors=True)
+    with scratch_servers(durable=pytestconfig.getoption("--durable")) as started:
+        yield started
 
 
 @pytest.fixture(scope="session")
