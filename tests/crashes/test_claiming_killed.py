@@ -4,9 +4,14 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from redis import Redis
+from rq import Worker
+from rq.serializers import JSONSerializer
+from rq.utils import utcformat
+from rq.worker import BaseWorker
 
 from storage.documents.pieces import LEAST, Arriving
 from storage.documents.records import Stored
@@ -19,14 +24,14 @@ from tests.claiming.uploads import KIND, begun, done, large, objects, rest
 from tests.crashes import claiming
 from tests.crashes.conftest import Killer
 from tests.crashes.points import AFTER_COMMIT, CHECK, DOCUMENTS, PIECE, UPLOAD
-from tests.crashes.process import relaying, working
+from tests.crashes.process import QUEUE, relaying, working
 from tests.crashes.test_letters_killed import _living, _started, _until, _work_off, redis_url
 from workflow.acts.apply import apply
 from workflow.acts.looking import Seen
 from workflow.acts.upload_pieces import upload_state
 from workflow.claims.checks import Check
 from workflow.jobs import backlog
-from workflow.jobs.queue import client
+from workflow.jobs.queue import client, queue_in
 
 __all__ = ["redis_url"]
 
@@ -108,15 +113,35 @@ def test_a_worker_killed_in_the_middle_of_a_check_leaves_it_to_the_next_one_by_r
 
 
 def test_whether_a_worker_lives_is_told_truly(killer: Killer, redis_url: str) -> None:
-    """None, one that lives, one that ended; and a Redis that is not there."""
+    """None, one that lives, one that was ended; and a Redis that is not there."""
     with client(redis_url) as redis:
-        assert not backlog.working(redis, "crashes")
+        assert not backlog.working(redis, QUEUE)
         with _living(killer, working, redis_url):
-            _until(lambda: backlog.working(redis, "crashes"), "the worker to be seen")
+            # Only an idle one has its signals in hand, and takes its leave when it is ended.
+            _until(lambda: [each.get_state() for each in _workers(redis)] == ["idle"], "the worker to be idle")
+            assert backlog.working(redis, QUEUE)
             assert not backlog.working(redis, "another queue")
-        _until(lambda: not backlog.working(redis, "crashes"), "the worker to be missed")
+        assert not backlog.working(redis, QUEUE)
     with Redis(port=1, socket_connect_timeout=1) as nowhere:
         assert not backlog.working(nowhere)
+
+
+def test_a_worker_that_was_killed_is_missed_once_it_is_silent(killer: Killer, redis_url: str) -> None:
+    """It took no leave, so Redis goes on listing it; its last sign of life says what it is."""
+    with client(redis_url) as redis:
+        process = _started(killer, working, redis_url)
+        _until(lambda: backlog.working(redis, QUEUE), "the worker to be seen")
+        process.kill()
+        process.join()
+        (listed,) = _workers(redis)
+        long_ago = datetime.now(UTC) - backlog.SILENT - timedelta(seconds=1)
+        redis.hset(listed.key, "last_heartbeat", utcformat(long_ago))
+        assert not backlog.working(redis, QUEUE)
+
+
+def _workers(redis: Redis) -> list[BaseWorker]:
+    """The workers that Redis lists, dead or alive."""
+    return Worker.all(queue=queue_in(redis, QUEUE), serializer=JSONSerializer)
 
 
 @pytest.fixture
