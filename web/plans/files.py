@@ -9,13 +9,13 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from flask_babel import gettext
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, func, select
 
-from forms.types.money import yuan
 from forms.workbook.styles import Styles, new_workbook
 from web.languages import language
 from web.plans.shares import column_titles, edition_of, named
 from workflow.claims.tables import Application, ClaimList, Line
+from workflow.money.amounts import yuan
 from workflow.money.bank.batch_csv import neutral
 from workflow.money.tables import PlanLine
 from workflow.parties.tables import Organisation
@@ -46,11 +46,10 @@ def header(connection: Connection, plan: int) -> Sequence[str]:
 def rows(connection: Connection, plan: int) -> Iterator[LineRow]:
     """Every line of a plan by application and row, read a few thousand at a time."""
     last = (
-        select(ClaimList.application_id, ClaimList.id)
+        select(ClaimList.application_id, func.max(ClaimList.id).label("id"))
         .where(ClaimList.sealed_at.is_not(None))
-        .order_by(ClaimList.application_id, ClaimList.round.desc())
-        .distinct(ClaimList.application_id)
         .where(ClaimList.application_id.in_(select(PlanLine.application_id).where(PlanLine.plan_id == plan)))
+        .group_by(ClaimList.application_id)
         .subquery("last")
     )
     wanted = (
