@@ -59,7 +59,7 @@ class Paper:
     """A document that is asked for; `kinds` are the kinds of file, `largest_mb` the most in megabytes."""
 
     title: Text
-    kinds: str
+    kinds: Text
     largest_mb: int
     required: bool
     each_line: bool
@@ -169,13 +169,18 @@ def _papers(edition: Edition) -> tuple[Paper, ...]:
     return tuple(
         Paper(
             title=each.title,
-            kinds=" / ".join(MEDIA[kind].en if kind in MEDIA else kind for kind in each.media),
+            kinds=_kinds(each.media),
             largest_mb=each.largest // MEBIBYTE,
             required=each.required,
             each_line=each.per == "line",
         )
         for each in edition.documents
     )
+
+
+def _kinds(media: Sequence[str]) -> Text:
+    known = [MEDIA[each] for each in media if each in MEDIA]
+    return Text(" / ".join(each.zh for each in known), " / ".join(each.en for each in known))
 
 
 def _conditions(edition: Edition) -> tuple[Condition, ...]:
