@@ -23,6 +23,13 @@ class Id(IntegerConverter):
         super().__init__(rules, min=1, max=2**63 - 1)
 
 
+class LineRow(IntegerConverter):
+    """`<row:…>` in an address: the row of a line."""
+
+    def __init__(self, rules: Map) -> None:
+        super().__init__(rules, min=1, max=2**31 - 1)
+
+
 class Number(BaseConverter):
     """`<number:…>` in an address: the number of a call, an application, a plan or a batch."""
 
@@ -41,7 +48,7 @@ LONGEST_KEY = 64
 
 def init_app(app: Flask) -> None:
     """Let addresses name things, and templates give each form a key of its own; call it before any route is added."""
-    app.url_map.converters.update(id=Id, number=Number, sha256=Sha256)
+    app.url_map.converters.update(id=Id, row=LineRow, number=Number, sha256=Sha256)
     app.jinja_env.globals["fresh_key"] = fresh_key
     app.before_request(_allow_larger)
 

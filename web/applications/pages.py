@@ -49,7 +49,7 @@ def page(number: str) -> str:
     return render_template("pages/application.html", application=found, **context)
 
 
-@blueprint.get("/applications/<number:number>/lines/<id:row>")
+@blueprint.get("/applications/<number:number>/lines/<row:row>")
 def line(number: str, row: int) -> str:
     """One line with its trace; `round` asks for it as it stood in an earlier submission."""
     with house().database.reading() as connection:

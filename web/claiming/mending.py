@@ -42,7 +42,7 @@ class Cell:
     notes: Sequence[Remark]
 
 
-@blueprint.get("/applications/<number:number>/lines/<id:row>/mend")
+@blueprint.get("/applications/<number:number>/lines/<row:row>/mend")
 def page(number: str, row: int) -> str | Response:
     """The line's cells, each with what is wrong with it."""
     with house().database.reading() as connection:
@@ -57,7 +57,7 @@ def page(number: str, row: int) -> str | Response:
     return render_template("claiming/mend.html", claim=claim, line=line, cells=_cells(claim, line), point=said)
 
 
-@blueprint.post("/applications/<number:number>/lines/<id:row>/mend")
+@blueprint.post("/applications/<number:number>/lines/<row:row>/mend")
 def mend(number: str, row: int) -> Response:
     """Judge what was typed; what is still wrong is told on the same page, and what was typed is kept."""
     claim = _own(number)
@@ -74,7 +74,7 @@ def mend(number: str, row: int) -> Response:
     return _onward(claim, row)
 
 
-@blueprint.post("/applications/<number:number>/lines/<id:row>/remove")
+@blueprint.post("/applications/<number:number>/lines/<row:row>/remove")
 def remove(number: str, row: int) -> Response:
     """Take the line out of the draft."""
     claim = _own(number)

@@ -28,8 +28,8 @@ from workflow.jobs.backlog import Fate
 
 blueprint = Blueprint("workbook", __name__)
 
-_FILE_FIELDS = MEGABYTE
-"""What a form may have besides its file, in bytes."""
+_LARGEST = DEFAULT_LIMITS.upload
+"""The bytes that a workbook may have; a body may have twice as many, so that its page can say what is too large."""
 
 
 @dataclass(frozen=True)
@@ -47,7 +47,7 @@ class Waiting:
 
 
 @blueprint.post("/applications/<number:number>/lines/workbook")
-@larger(2 * DEFAULT_LIMITS.upload)
+@larger(2 * _LARGEST)
 def upload(number: str) -> Response | tuple[str, int]:
     """Hand a workbook to a worker; `mending` says that it brings the bad lines again and no others."""
     file = request.files.get("file")
@@ -55,8 +55,8 @@ def upload(number: str) -> Response | tuple[str, int]:
         found = own_claim(connection, number)
         if file is None or not file.filename:
             return refused(connection, found, [gettext("Choose a workbook first.")])
-        data = file.stream.read(DEFAULT_LIMITS.upload + 1)
-        if len(data) > DEFAULT_LIMITS.upload:
+        data = file.stream.read(_LARGEST + 1)
+        if len(data) > _LARGEST:
             return refused(connection, found, [_too_large()])
     mending = request.form.get("mending") == "yes"
     answer = submit_workbook(
@@ -101,5 +101,5 @@ def _firsts(connection: Connection, found: Claim, check: Check) -> tuple[Sequenc
 
 
 def _too_large() -> str:
-    limit = DEFAULT_LIMITS.upload // MEGABYTE
+    limit = _LARGEST // MEGABYTE
     return str(gettext("The workbook is larger than %(limit)s MB. Send the lines in several workbooks.", limit=limit))
