@@ -19,6 +19,7 @@ from web.calls import pages as calls
 from web.calls import proposing
 from web.claiming import documents, draft, lines, mending, submission, uploads, workbook
 from web.config import flask_config
+from web.desk import correction, deciding, formality, joint, queue
 from web.finance import batches, paying
 from web.finance import pages as finance
 from web.home import pages as home
@@ -35,8 +36,8 @@ from web.steps import pages as steps
 ROOMS = (
     home,
     calls,
-    applications,
     proposing,
+    applications,
     steps,
     health,
     draft,
@@ -59,6 +60,11 @@ ROOMS = (
     newcomers,
     account,
     objections,
+    queue,
+    formality,
+    correction,
+    deciding,
+    joint,
 )
 """The rooms of the site, each with the blueprint of its routes."""
 

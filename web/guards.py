@@ -13,8 +13,10 @@ from web.finance.sight import FILE_READERS, READERS
 from web.house import house
 from web.plans.prospect import PLANNER
 from web.plans.reading import READERS as PLAN_READERS
+from web.scope import READERS as REVIEW_READERS
 from web.scope import scope
 from workflow.acts.read_objection import READERS as OBJECTION_READERS
+from workflow.parties.roles import OFFICE_ROLES
 
 
 @dataclass(frozen=True)
@@ -45,15 +47,26 @@ ROUTES: Mapping[str, Who] = {
     "home.page": ANYONE,
     "calls.listing": ANYONE,
     "calls.page": ANYONE,
-    "applications.listing": SIGNED_IN,
-    "applications.page": SIGNED_IN,
     "proposing.form": holders("policy_officer"),
     "proposing.propose": holders("policy_officer"),
     "proposing.deadlines_of": holders("policy_officer"),
     "proposing.mend": holders("policy_officer"),
     "proposing.mended": holders("policy_officer"),
+    "applications.listing": SIGNED_IN,
+    "applications.page": SIGNED_IN,
     "applications.document": SIGNED_IN,
     "applications.line": SIGNED_IN,
+    "queue.page": holders(*OFFICE_ROLES),
+    "queue.agree": holders(*OFFICE_ROLES),
+    "queue.keep": holders(*OFFICE_ROLES),
+    "queue.relate": holders(*OFFICE_ROLES),
+    "formality.page": holders(*REVIEW_READERS),
+    "formality.go": holders(*REVIEW_READERS),
+    "correction.page": holders(*REVIEW_READERS),
+    "correction.ask": holders(*REVIEW_READERS),
+    "decisions.page": holders(*REVIEW_READERS),
+    "decisions.go": holders(*REVIEW_READERS),
+    "joint.page": holders(*REVIEW_READERS),
     "draft.begin": SIGNED_IN,
     "draft.page": SIGNED_IN,
     "draft.answers": SIGNED_IN,

@@ -38,6 +38,7 @@ def navigation(person: Account | None) -> Sequence[tuple[str, str]]:
         return offered
     roles = _roles(person)
     offered += [
+        ("queue.page", gettext("Tasks")),
         ("applications.listing", gettext("Applications")),
         ("organisations.listing", gettext("Organisations")),
         ("plans.listing", gettext("Plans")),

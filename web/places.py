@@ -9,6 +9,8 @@ from flask import url_for
 from sqlalchemy import Connection, select
 from sqlalchemy.orm import InstrumentedAttribute
 
+from web.scope import scope
+from workflow.acts.looking import APPLICATION, life_of, look
 from workflow.calls.tables import Call
 from workflow.claims.tables import Application
 from workflow.money.tables import Batch, Plan
@@ -39,10 +41,31 @@ PLACES: Mapping[str, Place] = {
 """Kinds of subject and their pages."""
 
 
+STATIONS: Mapping[str, str] = {
+    "formality": "formality.page",
+    "substantive": "decisions.page",
+    "joint_review": "joint.page",
+}
+"""The page on which the task of a duty is done, for applications."""
+
+
 def address(connection: Connection, kind: str, subject: int) -> str:
-    """The address of a subject's page; the first page for a kind that has none of its own."""
+    """The address of a subject's page; the first page for a kind that has none of its own.
+
+    An application is opened where the reader does their part of it, if its state asks for one that their role may do.
+    """
     place = PLACES.get(kind)
     if place is None:
         return url_for("home.page")
     number = connection.execute(select(place.number).where(place.id == subject)).scalar_one()
-    return url_for(place.endpoint, number=number)
+    station = _station(connection, subject) if kind == APPLICATION else None
+    return url_for(station or place.endpoint, number=number)
+
+
+def _station(connection: Connection, subject: int) -> str | None:
+    seen, actor = look(connection, subject), scope(connection).actor
+    state = life_of(connection, seen).states[seen.state]
+    if state.role is None or not actor.may(state.role, seen.authority):
+        return None
+    own = seen.claimant is not None and actor.represents(seen.claimant)
+    return None if own else STATIONS.get(state.duty or "")

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
+from typing import NamedTuple
 
-from tests.acts.claim import stored_lines
+from tests.acts.claim import good, stored_lines
 from tests.acts.town import CLOSED, LAST_DAY, OPENED, PROPOSED, Claimant, Town, terms
-from tests.editions.official_fees import Row, edition
+from tests.editions.official_fees import Row, edition, line
 from workflow.acts.apply import apply
 from workflow.acts.looking import Seen
 from workflow.acts.propose_call import propose_call
@@ -85,3 +86,33 @@ def level(town: Town, row: Row) -> tuple[object, ...] | None:
     """The total of a line's receipt and what is used of it, in fen; None when nobody has ever used it."""
     query = "SELECT total_fen, used_fen FROM ceiling WHERE kind = 'receipt' AND key = :key"
     return next(iter(town.all(query, key=f"12060118-{row['票据号码']}")), None)
+
+
+class Round(NamedTuple):
+    """A town with two universities and a call whose lines share receipts and caps."""
+
+    town: Town
+    ours: Claimant
+    theirs: Claimant
+    call: int
+
+
+def round_of(town: Town) -> Round:
+    """A round in the town."""
+    ours, theirs = town.claimants
+    return Round(town, ours, theirs, shared_call(town))
+
+
+def bill(paid: str = "600", total: str = "1000", **changed: object) -> Row:
+    """A line that uses a part of a receipt of its own."""
+    return line(实缴金额=paid, 票据总额=total, **changed)
+
+
+def on(receipt: Row, paid: str, **changed: object) -> Row:
+    """Another line that uses a part of the same receipt."""
+    return line(实缴金额=paid, 票据号码=receipt["票据号码"], **({"票据总额": receipt["票据总额"]} | changed))
+
+
+def whole(who: Claimant, receipt: Row) -> Row:
+    """A line of the shipped scheme, for which one receipt stands alone."""
+    return good(who.name)[0] | {"票据号码": receipt["票据号码"]}

@@ -25,8 +25,8 @@ from workflow.acts.make_plan import make_plan
 from workflow.acts.object_to import object_to
 from workflow.acts.office import Office
 from workflow.acts.pull import pull
-from workflow.acts.submit import submit
 from workflow.acts.read_results import read_results
+from workflow.acts.submit import submit
 from workflow.acts.take_task import take_task
 from workflow.acts.tick import run_out
 from workflow.acts.uphold import Ruling, uphold

@@ -15,7 +15,6 @@ from flask import Flask
 from flask.sessions import SecureCookieSessionInterface
 from sqlalchemy import select
 
-from console import trial
 from console.demonstration import SEED
 from console.demonstration.cast import Cast, gather
 from console.demonstration.setting import MAIL_DOMAIN, TODAY
@@ -27,6 +26,7 @@ from console.servers.process import Child
 from console.servers.redis_server import RedisServer
 from migrations import schema
 from settings import Settings, from_environment
+from tests.browser import scenery
 from web.app import create_app
 from workflow.acts.opening import open_office
 from workflow.parties.tables import Person
@@ -54,6 +54,8 @@ class Site:
     bundle: Bundle
     environment: Environment
     app: Flask
+    things: Mapping[str, str]
+    """By which number in an address each thing of `tests.browser.scenery` is found."""
 
     def email(self, who: str) -> str:
         """The address of a role (`handler`, `deputy_director`) or of a university's officer (`officer.csu`)."""
@@ -87,11 +89,11 @@ def standing(bundle: Bundle, folder: Path) -> Iterator[Site]:
     schema.upgrade(settings.owner_database_url)
     password = bundle.installation.secrets[DEMONSTRATION_PASSWORD]
     cast = gather(open_office(settings), password, SEED)
-    trial.stage(cast)
+    things = scenery.furnish(cast)
     web = supervisor.web(bundle, HOST, port)
     with _running([web], environment) as (child,):
         supervisor.wait_for_web(child, address)
-        yield Site(address, settings, cast, password, bundle, environment, create_app(settings))
+        yield Site(address, settings, cast, password, bundle, environment, create_app(settings), things)
     cast.office.database.engine.dispose()
 
 

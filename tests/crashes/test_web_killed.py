@@ -12,7 +12,7 @@ from settings import Settings
 from tests.acts.claim import AWARD_FEN, good
 from tests.acts.laws import broken
 from tests.acts.town import CONFIRMED, Town
-from tests.crashes.points import AFTER_COMMIT, BEFORE_COMMIT
+from tests.crashes.points import AFTER_COMMIT, BATCH, BEFORE_COMMIT
 from tests.crashes.wire import Client, NoAnswer, serving, signed_in
 from tests.web.browsing import Browsers
 from workflow.parties.actors import Actor
@@ -113,6 +113,24 @@ def test_a_form_whose_server_dies_has_its_effect_once_however_often_it_is_sent(
         assert client.send(page, form.address, dict(form.typed)) == 303, form.address
         assert form.done(), form.address
         assert client.send(page, form.address, dict(form.typed)) == 303, form.address
+    assert broken(town) == []
+
+
+@pytest.mark.parametrize("point", BATCH)
+def test_a_batch_whose_server_dies_around_its_files_is_made_once_when_the_form_is_sent_again(
+    point: str, bundle: Bundle, healthy: str, town: Town, browsers: Browsers
+) -> None:
+    call = _decided(town)
+    town.confirmed(call)
+    finance = Client(healthy, signed_in(browsers, town.staff["finance"], DAY))
+    (number,) = town.one("SELECT number FROM call WHERE id = :id", id=call)
+    page = finance.get(f"/calls/{number}/batches")
+    with serving(bundle, DAY, point) as dying, pytest.raises(NoAnswer):
+        finance.at(dying).send(page, "/batches")
+    assert town.all("SELECT id FROM batch WHERE call_id = :call", call=call) == []
+    for _ in range(2):
+        assert finance.send(page, "/batches") == 303
+        assert len(town.all("SELECT id FROM batch WHERE call_id = :call", call=call)) == 1
     assert broken(town) == []
 
 

@@ -427,7 +427,7 @@ def test_the_bars_of_a_call_add_up_to_its_budget(town: Town, call: int, finance:
     hand_in(finance, finance.get(page(town, batch.id)), town.answer(batch.id, {back.application: "returned"}))
     with town.office.database.reading() as connection:
         (found,) = calls(connection, Scope(town.staff["finance"]))
-    assert sum(fen for _, fen in found.parts) == found.budget_fen == BUDGET
+    assert sum(each.fen for each in found.parts) == found.budget_fen == BUDGET
     assert (found.returned_fen, found.paid_fen, found.reserved_fen, found.payable) == (AWARD_FEN, AWARD_FEN, 0, 1)
 
 

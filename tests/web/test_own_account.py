@@ -24,7 +24,7 @@ def name_of(town: Town, person: int) -> object:
 
 def test_the_page_offers_the_second_factor_and_the_password(officer: Browser, ours: Claimant) -> None:
     shown = officer.get("/account").text
-    for words in ("/account/second-factor", "/account/password", "启用两步验证后", ours.name):
+    for words in ("/account/second-factor", "/account/password", "启用二次验证后", ours.name):
         assert words in shown
 
 

@@ -78,6 +78,12 @@ def cells(edition: Edition, given: Mapping[str, object], found: Sequence[Finding
     ]
 
 
+def naming_columns(edition: Edition) -> Sequence[str]:
+    """The columns that tell one line from another: those of the first thing that is funded once only."""
+    fields = edition.funds[0].fields if edition.funds else [each.name for each in edition.form.fields[:2]]
+    return [column for name in fields for column in edition.form[name].columns]
+
+
 def plain(value: object) -> str:
     """A cell as it was typed: a whole number without the decimals that a spreadsheet gave it."""
     if value is None:

@@ -28,7 +28,10 @@ from workflow.parties.tables import Authority
 SHOWN_PLANS = ("noticed", "confirmed", "superseded")
 """The states of a plan that lies, or once lay, open to the public."""
 
-PARTS: Mapping[AccountName, Literal["free", "reserved", "in_transit", "paid"]] = {
+PartName = Literal["free", "reserved", "returned", "in_transit", "paid"]
+"""A part of a budget; what the bank returned is reserved again, and finance sees it apart."""
+
+PARTS: Mapping[AccountName, PartName] = {
     AccountName.PAID: "paid",
     AccountName.IN_TRANSIT: "in_transit",
     AccountName.RESERVED: "reserved",
@@ -120,13 +123,17 @@ def reason_of(connection: Connection, call: OpenedCall) -> str | None:
 def budget(connection: Connection, call: int) -> Sequence[Part]:
     """Where the money of a call stands; empty before it has any."""
     balances = book.balances(connection, call)
-    fen = {name: balances.get(name, 0) for name in PARTS}
+    return parted({title: balances.get(name, 0) for name, title in PARTS.items()})
+
+
+def parted(fen: Mapping[PartName, int]) -> Sequence[Part]:
+    """The parts of a budget as its bar shows them from left to right; none of a budget of nothing."""
     total, gone, parts = sum(fen.values()), 0, []
-    for name, title in PARTS.items():
-        start, gone = gone, gone + fen[name]
+    for name, amount in fen.items():
+        start, gone = gone, gone + amount
         if total:
             left, right = start * 1000 // total, gone * 1000 // total
-            parts.append(Part(title, fen[name], left, right - left))
+            parts.append(Part(name, amount, left, right - left))
     return parts
 
 

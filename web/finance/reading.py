@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import Connection, Select, Subquery, and_, exists, func, select
 from sqlalchemy.orm import aliased
 
+from web.calls.call import Part, PartName, parted
 from web.finance.sight import PUBLIC, authorities
 from web.lives import call_state, state_title
 from web.scope import Scope
@@ -51,15 +52,12 @@ class CallMoney:
     payable: int
 
     @property
-    def parts(self) -> Sequence[tuple[str, int]]:
-        """The parts of the budget by name, in the order in which money goes through them."""
-        return (
-            ("paid", self.paid_fen),
-            ("in-transit", self.in_transit_fen),
-            ("returned", self.returned_fen),
-            ("reserved", self.reserved_fen),
-            ("free", self.free_fen),
-        )
+    def parts(self) -> Sequence[Part]:
+        """The parts of the budget as its bar shows them; what was returned only where something was."""
+        fen: dict[PartName, int] = {"paid": self.paid_fen, "in_transit": self.in_transit_fen}
+        if self.returned_fen:
+            fen["returned"] = self.returned_fen
+        return parted({**fen, "reserved": self.reserved_fen, "free": self.free_fen})
 
 
 @dataclass(frozen=True)
@@ -79,7 +77,7 @@ class BatchRow:
 
 
 def calls(connection: Connection, scope: Scope) -> Sequence[CallMoney]:
-    """The calls in sight that have a budget, the latest first."""
+    """The calls in sight that have a budget: those with something to pay first, then the latest."""
     here = authorities(scope)
     money, back, waiting = _balances(here), _returned(here), _payable(here)
     wanted = (
@@ -104,7 +102,7 @@ def calls(connection: Connection, scope: Scope) -> Sequence[CallMoney]:
         .outerjoin(back, back.c.call_id == Call.id)
         .outerjoin(waiting, waiting.c.call_id == Call.id)
         .where(Call.authority_id.in_(here), Subject.state.in_(PUBLIC))
-        .order_by(Call.id.desc())
+        .order_by(waiting.c.applications.is_(None), Call.id.desc())
         .limit(MOST)
     )
     return [_call(tuple(row)) for row in connection.execute(wanted)]

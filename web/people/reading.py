@@ -12,7 +12,7 @@ from sqlalchemy.orm import aliased
 from web.scope import Scope
 from workflow.definition.life import Text
 from workflow.parties.mandates import standing
-from workflow.parties.roles import ROLES, clashes
+from workflow.parties.roles import OFFICE_ROLES, ROLES, clashes
 from workflow.parties.tables import Authority, Mandate, Organisation, Person, RoleGrant
 
 ADMINISTRATOR = "administrator"
@@ -79,11 +79,11 @@ def places(connection: Connection, scope: Scope) -> Sequence[tuple[int, Text]]:
 
 
 def colleagues(connection: Connection, authority: int) -> Sequence[Colleague]:
-    """Everybody with a role at an authority now, by name."""
+    """Everybody of the authority's own people, by name: who has a role of the office there now."""
     wanted = (
         select(Person.id, Person.name, Person.email, Person.active, Person.tf_primary_method, RoleGrant.role)
         .join(RoleGrant, RoleGrant.person_id == Person.id)
-        .where(RoleGrant.authority_id == authority, RoleGrant.ended_at.is_(None))
+        .where(RoleGrant.authority_id == authority, RoleGrant.ended_at.is_(None), RoleGrant.role.in_(OFFICE_ROLES))
         .order_by(Person.name, Person.id)
         .limit(MOST)
     )

@@ -17,9 +17,9 @@ from workflow.review import queue
 def declare_relation(office: Office, actor: Actor, seen: Seen, kind: str) -> Fault | None:
     """Declare that the actor is related to whose matter a subject is; its tasks in their hands return to the queue.
 
-    `kind` is one of `parties.tables.RELATION_KINDS`. Somebody else ends the relation; until then the actor takes no task
-    of this claimant and acts on none. Returns a fault where the relation is declared already. Raises NotYours for who
-    is not of the office, and for a subject without a claimant.
+    `kind` is one of `parties.tables.RELATION_KINDS`. Somebody else ends the relation; until then the actor takes no
+    task of this claimant and acts on none. Returns a fault where the relation is declared already. Raises NotYours for
+    who is not of the office, and for a subject without a claimant.
     """
     return office.transaction(lambda connection: _declare(office, connection, actor, seen.id, kind))
 

@@ -15,6 +15,11 @@ from workflow.review.tables import LineDecision
 
 Outcome = Literal["accept", "refuse"]
 
+_CHANGED = ("version", "outcome", "reason_code", "words", "award_fen", "decided_by", "decided_at")
+
+_TOGETHER = 2_000
+"""As many rows as one statement writes: it takes no more than 65,535 values."""
+
 
 @dataclass(frozen=True)
 class Decision:
@@ -49,14 +54,15 @@ def write(
         }
         for each in sorted(decisions, key=lambda each: each.row)
     ]
-    drafted = insert(LineDecision).values(rows)
-    changed = ("version", "outcome", "reason_code", "words", "award_fen", "decided_by", "decided_at")
-    kept = drafted.on_conflict_do_update(
-        index_elements=[LineDecision.application_id, LineDecision.row],
-        set_={name: drafted.excluded[name] for name in changed},
-        where=LineDecision.version == drafted.excluded.version - 1,
-    ).returning(LineDecision.row)
-    written = set(connection.execute(kept).scalars())
+    written: set[int] = set()
+    for start in range(0, len(rows), _TOGETHER):
+        drafted = insert(LineDecision).values(rows[start : start + _TOGETHER])
+        kept = drafted.on_conflict_do_update(
+            index_elements=[LineDecision.application_id, LineDecision.row],
+            set_={name: drafted.excluded[name] for name in _CHANGED},
+            where=LineDecision.version == drafted.excluded.version - 1,
+        ).returning(LineDecision.row)
+        written |= set(connection.execute(kept).scalars())
     return [each.row for each in decisions if each.row not in written]
 
 

@@ -9,9 +9,12 @@ from datetime import datetime, timedelta
 from sqlalchemy import (
     ARRAY,
     BigInteger,
+    ColumnElement,
     Connection,
     DateTime,
+    SQLColumnExpression,
     Text,
+    and_,
     bindparam,
     exists,
     func,
@@ -45,6 +48,17 @@ class Held:
     due_at: datetime | None
 
 
+def may_take(person: SQLColumnExpression[int]) -> ColumnElement[bool]:
+    """The condition that a person may take a task: unrelated to its claimant, without another duty on its subject."""
+    other_duty = exists().where(Duty.subject_id == Task.subject_id, Duty.actor_id == person, Duty.duty != Task.duty)
+    return and_(~related_clause(person, Task.claimant_id), ~other_duty)
+
+
+def waits(real_now: datetime) -> ColumnElement[bool]:
+    """The condition that an open task is in nobody's hands, or in those of somebody whose lease ran out (real time)."""
+    return and_(Task.done_at.is_(None), or_(Task.holder.is_(None), Task.lease_until <= real_now))
+
+
 def _next() -> ReturningUpdate[int, int, str, str, datetime | None]:
     """Take the first waiting task: one look a place through the index `task_waiting_index`.
 
@@ -53,14 +67,12 @@ def _next() -> ReturningUpdate[int, int, str, str, datetime | None]:
     person = bindparam("person", type_=BigInteger)
     authorities, roles = bindparam("authorities", type_=ARRAY(BigInteger)), bindparam("roles", type_=ARRAY(Text))
     held = func.unnest(authorities, roles).table_valued("authority_id", "role", name="held").render_derived()
-    other_duty = exists().where(Duty.subject_id == Task.subject_id, Duty.actor_id == person, Duty.duty != Task.duty)
     first = select(Task.id, Task.due_at).where(
         Task.authority_id == held.c.authority_id,
         Task.role == held.c.role,
         Task.holder.is_(None),
         Task.done_at.is_(None),
-        ~related_clause(person, Task.claimant_id),
-        ~other_duty,
+        may_take(person),
     )
     locked = first.order_by(Task.due_at, Task.id).limit(1).with_for_update(of=Task, skip_locked=True)
     found = locked.correlate(held).lateral("found")
@@ -99,11 +111,8 @@ def take_this(connection: Connection, person: int, subject: int, role: str, real
 
     What `take_next` passes over is passed over here too.
     """
-    other_duty = exists().where(Duty.subject_id == Task.subject_id, Duty.actor_id == person, Duty.duty != Task.duty)
-    waits = or_(Task.holder.is_(None), Task.lease_until <= real_now)
-    mine = [Task.subject_id == subject, Task.role == role, Task.done_at.is_(None), waits]
-    apart = [~related_clause(literal(person), Task.claimant_id), ~other_duty]
-    leased = update(Task).where(*mine, *apart).values(holder=person, lease_until=real_now + LEASE)
+    mine = (Task.subject_id == subject, Task.role == role, waits(real_now), may_take(literal(person)))
+    leased = update(Task).where(*mine).values(holder=person, lease_until=real_now + LEASE)
     return connection.execute(leased).rowcount == 1
 
 

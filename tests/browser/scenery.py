@@ -1,0 +1,177 @@
+"""What there is to look at: the demonstration, and beside it each stage that nothing of it stands at."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Sequence
+from datetime import date
+
+from sqlalchemy import Select, func, select
+
+from console import trial
+from console.demonstration.cast import Cast
+from console.demonstration.papers import pdf
+from console.demonstration.report import edition_2018
+from console.demonstration.round import next_round, parts_of
+from console.demonstration.setting import TODAY
+from console.demonstration.walk import CHECKED, PLANNED, REVIEWED, Walk
+from tests.acts.objecting import resident
+from workflow.acts.ask_correction import ask_correction
+from workflow.acts.decide import pass_rest
+from workflow.acts.looking import Seen, look
+from workflow.acts.make_plan import make_plan
+from workflow.acts.object_to import PROOF, Proof, Receipt, object_to
+from workflow.acts.pull import pull
+from workflow.acts.take_task import take_this
+from workflow.calls.tables import Call
+from workflow.claims.tables import Application, ClaimList, Line
+from workflow.definition.life import Text
+from workflow.engine.tables import Subject
+from workflow.money.tables import Batch, Plan
+from workflow.parties.tables import Organisation, PayeeAccount, Person
+from workflow.review.grounds import Grounds
+from workflow.review.points import Point
+
+NOTICED = Text("2018年度发明专利维持资助（公示中）", "Invention patent maintenance subsidy, 2018 (on notice)")
+STAGES = Text("2018年度发明专利维持资助（审核各阶段）", "Invention patent maintenance subsidy, 2018 (in review)")
+DRAFTING = Text("2018年度发明专利维持资助（申报中）", "Invention patent maintenance subsidy, 2018 (claims being made)")
+LINES = 16
+
+
+def furnish(cast: Cast) -> dict[str, str]:
+    """Make everything, and say by which number in an address each thing is found."""
+    trial.stage(cast)
+    return _of_demonstration(cast) | _in_review(cast) | _on_notice(cast) | _draft(cast)
+
+
+def _of_demonstration(cast: Cast) -> dict[str, str]:
+    with cast.office.database.reading() as connection:
+        found = {
+            "call": select(Call.number).join(Subject, Subject.id == Call.id).where(Subject.state == "open"),
+            "paid": _application("paid"),
+            "reviewed": _application("substantive"),
+            "received": _application("submitted"),
+            "plan": select(Plan.number),
+            "batch": select(Batch.number),
+            "organisation": select(Organisation.id),
+            "account": select(PayeeAccount.id),
+            "person": select(Person.id),
+        }
+        return {name: str(connection.execute(each.limit(1)).scalar_one()) for name, each in found.items()}
+
+
+def _application(state: str) -> Select[str]:
+    return select(Application.number).join(Subject, Subject.id == Application.id).where(Subject.state == state)
+
+
+def _in_review(cast: Cast) -> dict[str, str]:
+    """One application whose form is checked, one that is being corrected, one that the division head looks at."""
+    checked, correcting, joint = _submitted(cast, STAGES, slice(2, 5))
+    for each in (checked, correcting, joint):
+        _step(cast, CHECKED, "handler", each, "accept")
+    office, handler = cast.on(CHECKED).office, cast.roles["handler"]
+    named = [
+        Point(_first_row(cast, correcting), None, "票据号码与票据不符"),
+        Point(None, "undertaking", "承诺书未盖章，请盖章后重新扫描上传"),
+    ]
+    ask_correction(office, handler, _take(cast, CHECKED, "handler", correcting), named, "请更正票据并补充盖章的承诺书")
+    _decided(cast, joint)
+    numbers = (_number(cast, each) for each in (checked, correcting, joint))
+    told = dict(zip(("checked", "correcting", "joint"), numbers, strict=True))
+    return told | {"row": str(_first_row(cast, joint))}
+
+
+def _decided(cast: Cast, application: int) -> None:
+    """Its form is passed, and each of its lines that can be is accepted and sent."""
+    _step(cast, CHECKED, "handler", application, "pass")
+    seen = _take(cast, REVIEWED, "rechecker", application)
+    pass_rest(cast.on(REVIEWED).office, cast.roles["rechecker"], seen)
+    pull(cast.on(REVIEWED).office, cast.roles["rechecker"], seen, "send")
+
+
+def _on_notice(cast: Cast) -> dict[str, str]:
+    """A plan that lies open today, and what somebody said against a line of it."""
+    applications = _submitted(cast, NOTICED, slice(0, 2))
+    for each in applications:
+        _step(cast, CHECKED, "handler", each, "accept")
+        _decided(cast, each)
+        _step(cast, REVIEWED, "division_head", each, "agree")
+    with cast.office.database.reading() as connection:
+        call = connection.execute(select(Application.call_id).where(Application.id == applications[0])).scalar_one()
+    plan = make_plan(cast.on(PLANNED).office, cast.roles["finance_planner"], call).id
+    steps = (("deputy_director", "approve_first"), ("director", "approve"), ("policy_officer", "publish"))
+    for role, trigger in steps:
+        _step(cast, TODAY if trigger == "publish" else PLANNED, role, plan, trigger)
+    with cast.office.database.reading() as connection:
+        number = connection.execute(select(Plan.number).where(Plan.id == plan)).scalar_one()
+    receipt = _objected(cast, plan, applications[0])
+    told = {"notice": number, "objection": receipt.number, "token": receipt.token}
+    return told | {"noticed": _number(cast, applications[0])}
+
+
+def _objected(cast: Cast, plan: int, application: int) -> Receipt:
+    said = Grounds(
+        application=application,
+        row=None,
+        kind="person",
+        name="张三丰",
+        code=resident(),
+        grounds="清单中有专利在申报截止前已经终止，附登记簿副本。",
+        mail="zhang@example.cn",
+        phone="0731-88000000",
+    )
+    proof = Proof(PROOF, "登记簿副本.pdf", io.BytesIO(pdf("专利登记簿副本", ["专利权已终止"])))
+    receipt = object_to(cast.office, plan, said, [proof])
+    assert isinstance(receipt, Receipt), receipt
+    return receipt
+
+
+def _draft(cast: Cast) -> dict[str, str]:
+    """A draft that could be submitted, in a call that takes claims."""
+    number, seed = next_round(cast)
+    walk = _walk(cast, seed)
+    call = walk.open_call(number, edition_2018().hash, DRAFTING)
+    seen = walk.draft(call, parts_of(seed, LINES)[5]).seen
+    return {"draft": _number(cast, seen.id)}
+
+
+def _first_row(cast: Cast, application: int) -> int:
+    found = select(func.min(Line.row)).join(ClaimList).where(ClaimList.application_id == application)
+    with cast.office.database.reading() as connection:
+        row: int = connection.execute(found).scalar_one()
+    return row
+
+
+def _walk(cast: Cast, seed: int) -> Walk:
+    return Walk(cast, seed, lambda _line: None)
+
+
+def _submitted(cast: Cast, title: Text, who: slice) -> Sequence[int]:
+    """The applications of some universities in a round of their own, which is closed."""
+    number, seed = next_round(cast)
+    walk = _walk(cast, seed)
+    call = walk.open_call(number, edition_2018().hash, title)
+    made = []
+    for part in parts_of(seed, LINES)[who]:
+        seen = walk.draft(call, part).seen
+        walk.submit(seen, part)
+        made.append(seen.id)
+    walk.close(call)
+    return made
+
+
+def _take(cast: Cast, day: date, role: str, subject: int) -> Seen:
+    with cast.office.database.reading() as connection:
+        seen = look(connection, subject)
+    mine = take_this(cast.on(day).office, cast.roles[role], seen.id)
+    assert isinstance(mine, Seen)
+    return mine
+
+
+def _step(cast: Cast, day: date, role: str, subject: int, trigger: str) -> None:
+    pull(cast.on(day).office, cast.roles[role], _take(cast, day, role, subject), trigger)
+
+
+def _number(cast: Cast, application: int) -> str:
+    with cast.office.database.reading() as connection:
+        return connection.execute(select(Application.number).where(Application.id == application)).scalar_one()

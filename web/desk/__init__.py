@@ -1,0 +1,1 @@
+"""The reviewers' desk: their queue, the formality check, the decisions on lines, and the joint review."""
