@@ -30,7 +30,7 @@ def test_each_kind_says_what_it_takes_and_how_much_before_anything_is_sent(ours:
     assert "PDF、JPEG 图片、PNG 图片 · 不超过 20 MB" in page
     assert "PDF · 不超过 500 MB" in page
     assert 'accept=".pdf,.jpg,.jpeg,.png"' in page
-    assert page.count("未上传") >= 7
+    assert page.count("未提交") == 7
 
 
 def test_a_document_is_handed_in_and_opened_again_by_its_link(ours: Desk) -> None:
@@ -170,16 +170,17 @@ def test_what_is_added_from_an_old_page_is_added_all_the_same(ours: Desk) -> Non
 
 def test_documents_of_a_claim_that_was_handed_in_can_be_read_and_not_changed(town: Town, browsers: Browsers) -> None:
     claimant = town.claimants[0]
-    seen = town.submitted(claimant, town.call(), good(claimant.name))
+    seen = town.draft(claimant, town.call(), good(claimant.name))
     mine = Desk(town, browsers.of(claimant.officer, LAST_DAY), claimant, seen)
+    old = mine.page("/documents")
+    mine.submit()
     for browser in (mine.browser, browsers.staff("handler", LAST_DAY)):
         page = browser.get(f"/applications/{mine.number}/documents")
         assert "undertaking.pdf" in page.text
         with pytest.raises(NoSuchForm):
             form(page, "/documents/undertaking/file")
-    open_page = desk(town, browsers, claimant).page("/documents")
-    sent = dict(form(open_page, "/documents/undertaking/file").fields) | {"file": (io.BytesIO(b"%PDF-1.7"), "x.pdf")}
-    late = mine.browser.client.post(f"/applications/{mine.number}/documents/undertaking/file", data=sent)
+    file = (io.BytesIO(hostile.plain_pdf()), "x.pdf")
+    late = mine.browser.send(old, "/documents/undertaking/file", file=file)
     assert late.status_code == 409
     assert "申报已提交，不能再修改" in late.text
 
