@@ -16,6 +16,8 @@ from workflow.acts.effects import EFFECTS as DONE
 from workflow.acts.effects.submitting import AnswersMissing
 from workflow.acts.faults import BatchUnwritable, DocumentsMissing, LinesTaken, NoRoomLeft, ObjectionsOpen, PayeeMissing
 from workflow.acts.upload_pieces import WrongOffset
+from workflow.calls.faults import fault
+from workflow.calls.terms import TermsUnfit
 from workflow.definition.life import Text
 from workflow.definition.roles import EFFECTS as NAMED
 from workflow.engine.errors import EngineError
@@ -37,6 +39,7 @@ FILLED: dict[type[EngineError], EngineError] = {
     NoRoomLeft: NoRoomLeft([Lacking(row, "receipt", "1", 6_000, 4_000, AT) for row in range(3, 14)]),
     ObjectionsOpen: ObjectionsOpen(["T-1-Y7"]),
     PayeeMissing: PayeeMissing(["湖南大学"]),
+    TermsUnfit: TermsUnfit((fault("number_taken", "number"),)),
     WrongOffset: WrongOffset(1_048_576),
 }
 """Refusals that carry something."""

@@ -117,4 +117,4 @@ def take(page: Page) -> None:
 def take_next(page: Page, role: str) -> None:
     """Take the next task of a role, from the first page."""
     with page.expect_navigation():
-        page.locator(f'form[action$="/tasks/next"] button[value="{role}"]').click()
+        page.locator(f'form[action$="/tasks/next"] button[value="{role}"]').first.click()

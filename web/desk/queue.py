@@ -93,10 +93,10 @@ def keep(subject: int) -> Response:
 @blueprint.post("/subjects/<id:subject>/relation")
 def relate(subject: int) -> Response:
     """Declare that the reader is related to whose matter this is, and leave its matters to others."""
+    actor, seen = _in_sight(subject)
     kind = request.form.get("kind", "")
     if kind not in RELATIONS:
         raise BadRequest
-    actor, seen = _in_sight(subject)
     fault = declare_relation(house().office, actor, seen, kind)
     if fault is not None:
         flash(fault.message(language()), "info")
