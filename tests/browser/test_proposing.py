@@ -72,6 +72,7 @@ def test_a_call_is_proposed_with_the_keyboard_alone(sign_in: SignIn, site: Site)
             page.keyboard.type(words)
         page.keyboard.press("Tab")
     expect(page.get_by_role("button", name="提请审批")).to_be_visible()
+    assert page.evaluate("document.activeElement.id") == "show"
     page.keyboard.press("Tab")
     assert page.evaluate("document.activeElement.name") == "propose"
     page.keyboard.press("Enter")
