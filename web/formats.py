@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 
 from flask import Flask
@@ -10,11 +11,14 @@ from flask_babel import format_datetime
 from forms.types.money import yuan
 from settings import OFFICE_ZONE
 from web.languages import language
+from workflow.definition.life import Text
 
 
 def init_app(app: Flask) -> None:
     """Give the templates their filters."""
-    app.jinja_env.filters.update(money=money, day=day, deadline=deadline, moment=moment, number=number)
+    app.jinja_env.filters.update(
+        money=money, day=day, deadline=deadline, moment=moment, number=number, together=together
+    )
 
 
 def money(fen: int) -> str:
@@ -43,3 +47,9 @@ def deadline(when: datetime) -> str:
     last = when.astimezone(OFFICE_ZONE) - timedelta(microseconds=1)
     whole = when.astimezone(OFFICE_ZONE).time() == datetime.min.time()
     return f"{day(last)} 24:00" if whole else moment(when)
+
+
+def together(words: Iterable[Text]) -> str:
+    """Terms side by side, in the reader's language."""
+    told = [each.told(language()) for each in words]
+    return ", ".join(told) if language() == "en" else "、".join(told)

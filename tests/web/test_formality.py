@@ -63,7 +63,7 @@ def test_each_paper_says_what_is_compared_with_it_and_each_cell_with_which_paper
     handler: Browser, town: Town, accepted: Seen
 ) -> None:
     page = words(handler.get(address(town, accepted)))
-    assert "年费票据（按清单顺序合并，每项一张） 核对内容： 缴费年度 、 实缴金额 、 票据 、 缴费日期" in page
+    assert "年费票据（按清单顺序合并，每项一张） 核对内容： 缴费年度、实缴金额、票据、缴费日期" in page
     looked = words(handler.get(address(town, accepted) + "?look=2"))
     assert "核对材料： 专利证书（按清单顺序合并）" in looked
 

@@ -12,6 +12,7 @@ from web.desk.sight import Matter
 from web.house import house
 from web.steps.offers import Offer, Steps, offered
 from workflow.engine.tables import Duty
+from workflow.history.tables import Remark
 from workflow.parties.recusal import related
 from workflow.review.tables import Task
 
@@ -21,11 +22,15 @@ Obstacle = Literal["related", "apart", "taken"]
 
 @dataclass(frozen=True)
 class Hand:
-    """What the reader may do. `lease_until` is real time; `obstacle` is told to who holds the task's role."""
+    """What the reader may do. `lease_until` is real time; `obstacle` is told to who holds the task's role.
+
+    `said` are the words with which the application came into its state, such as why it was sent back.
+    """
 
     steps: Steps
     lease_until: datetime | None
     obstacle: Obstacle | None
+    said: str | None
 
     @property
     def holding(self) -> bool:
@@ -44,7 +49,9 @@ def hand(connection: Connection, matter: Matter) -> Hand:
     if steps.holding:
         held = (Task.subject_id == matter.id, Task.done_at.is_(None))
         lease = connection.execute(select(Task.lease_until).where(*held)).scalar_one_or_none()
-    return Hand(steps, lease, _obstacle(connection, matter, steps))
+    words = (Remark.subject_id == matter.id, Remark.seq == matter.seen.version, Remark.field == "reason")
+    said = connection.execute(select(Remark.text).where(*words)).scalar_one_or_none()
+    return Hand(steps, lease, _obstacle(connection, matter, steps), said)
 
 
 def _obstacle(connection: Connection, matter: Matter, steps: Steps) -> Obstacle | None:
