@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from tests.browser.scenery import CLAIMING
 from tests.browser.site import OFFICER, STRANGER, Site
 
 
@@ -18,25 +19,105 @@ class Look:
 
 
 LOOKS = (
+    # anybody's
     Look("welcome", "/"),
     Look("calls", "/calls"),
+    Look("call", "/calls/{call}"),
     Look("sign-in", "/sign-in"),
     Look("reset", "/reset"),
+    Look("register", "/register"),
+    Look("register-sent", "/register/sent"),
+    Look("register-over", "/register/none", status=404),
+    Look("notices", "/notices"),
+    Look("notice", "/notices/{notice}"),
+    Look("notice-application", "/notices/{notice}/{noticed}"),
+    Look("object", "/notices/{notice}/object"),
+    Look("objection-answer", "/objections/answer/{token}"),
     Look("missing", "/nowhere", status=404),
+    # who claims
     Look("home-officer", "/", OFFICER),
-    Look("home-handler", "/", "handler"),
-    Look("home-rechecker", "/", "rechecker"),
-    Look("home-finance", "/", "finance"),
-    Look("home-auditor", "/", "auditor"),
-    Look("applications", "/applications", "handler"),
     Look("applications-officer", "/applications", OFFICER),
     Look("application-paid", "/applications/{paid}", OFFICER),
+    Look("line", "/applications/{joint}/lines/{row}", "auditor"),
+    Look("draft", "/applications/{draft}/draft", CLAIMING),
+    Look("answers", "/applications/{draft}/draft/answers", CLAIMING),
+    Look("lines", "/applications/{draft}/lines", CLAIMING),
+    Look("mend", "/applications/{draft}/lines/{draft_row}/mend", CLAIMING),
+    Look("documents", "/applications/{draft}/documents", CLAIMING),
+    Look("check", "/applications/{draft}/check", CLAIMING),
+    Look("form", "/applications/{draft}/form", CLAIMING),
+    Look("receipt", "/applications/{paid}/receipt", OFFICER),
+    Look("organisations", "/organisations", OFFICER),
+    Look("organisation", "/organisations/{organisation}", "handler"),
+    Look("organisation-new", "/organisations/new", OFFICER),
+    Look("organisation-account", "/organisations/{organisation}/account", "payee_keeper"),
+    Look("account-confirm", "/accounts/{account}", "payee_keeper"),
+    # the desk
+    Look("home-handler", "/", "handler"),
+    Look("home-rechecker", "/", "rechecker"),
+    Look("home-auditor", "/", "auditor"),
+    Look("tasks", "/tasks", "handler"),
+    Look("applications", "/applications", "handler"),
     Look("application-reviewed", "/applications/{reviewed}", "rechecker"),
     Look("application-missing", "/applications/none", "handler", status=404),
+    Look("formality", "/applications/{checked}/formality", "handler"),
+    Look("correction", "/applications/{checked}/correction", "handler"),
+    Look("decisions", "/applications/{reviewed}/decisions", "rechecker"),
+    Look("joint-review", "/applications/{joint}/joint-review", "division_head"),
+    # rules and rounds
+    Look("home-policy", "/", "policy_officer"),
+    Look("call-new", "/calls/new", "policy_officer"),
+    Look("call-office", "/calls/{call}", "policy_officer"),
+    Look("objections", "/objections", "policy_officer"),
+    Look("objection", "/objections/{objection}", "policy_officer"),
+    # money
+    Look("home-finance", "/", "finance"),
+    Look("plans", "/plans", "finance_planner"),
+    Look("plan", "/plans/{plan}", "finance_planner"),
+    Look("plan-application", "/plans/{plan}/applications/{paid}", "finance_planner"),
+    Look("finance", "/finance", "finance"),
+    Look("batches", "/calls/{paid_call}/batches", "finance"),
+    Look("batch", "/batches/{batch}", "finance_head"),
+    Look("payer", "/finance/payer", "finance"),
+    # one's own account, and people
+    Look("people", "/people", "administrator"),
+    Look("person", "/people/{person}", "administrator"),
+    Look("person-new", "/people/new", "administrator"),
+    Look("account", "/account", OFFICER),
+    Look("finance", "/finance", "finance"),
+    Look("finance-prepare", "/calls/{payable}/batches", "finance"),
+    Look("finance-batch", "/batches/{batch}", "auditor"),
+    Look("finance-batch-made", "/batches/{made}", "finance_head"),
+    Look("paying-accounts", "/finance/payer", "finance"),
+    Look("paying-account", "/finance/payers/{payer}", "finance_head"),
+    Look("organisations", "/organisations", "handler"),
+    Look("organisations-officer", "/organisations", OFFICER),
+    Look("organisation-new", "/organisations/new", OFFICER),
+    Look("organisation", "/organisations/{organisation}", "handler"),
+    Look("organisation-registered", "/organisations/{registered}", "handler"),
+    Look("organisation-own", "/organisations/{registered}", OFFICER),
+    Look("payee-account-ask", "/organisations/{registered}/account", OFFICER),
+    Look("payee-account", "/accounts/{held}", "payee_keeper"),
+    Look("payee-account-own", "/accounts/{held}", OFFICER),
+    Look("people", "/people", "administrator"),
+    Look("people-new", "/people/new", "administrator"),
+    Look("people-one", "/people/{person}", "administrator"),
+    Look("register", "/register"),
+    Look("register-sent", "/register/sent"),
+    Look("register-over", "/register/over", status=404),
+    Look("account", "/account", OFFICER),
+    Look("account-office", "/account", "finance"),
     Look("password", "/account/password", OFFICER),
     Look("second-factor", "/account/second-factor", OFFICER),
     Look("verify", "/verify", OFFICER),
 )
+
+
+NO_LOOK = {
+    "static": "files",
+    "health.healthz": "for programs",
+}
+"""Addresses that are answered and are no page to look at, each with what they are."""
 
 
 def path_of(site: Site, look: Look) -> str:

@@ -16,6 +16,7 @@ from console.demonstration.round import next_round, parts_of
 from console.demonstration.setting import TODAY
 from console.demonstration.walk import CHECKED, PLANNED, REVIEWED, Walk
 from tests.acts.objecting import resident
+from tests.browser.money_scenery import furnish_money
 from workflow.acts.ask_correction import ask_correction
 from workflow.acts.decide import pass_rest
 from workflow.acts.looking import Seen, look
@@ -37,11 +38,14 @@ STAGES = Text("2018年度发明专利维持资助（审核各阶段）", "Invent
 DRAFTING = Text("2018年度发明专利维持资助（申报中）", "Invention patent maintenance subsidy, 2018 (claims being made)")
 LINES = 16
 
+CLAIMING = "officer.hnucm"
+"""The officer of the university whose claim is a draft."""
+
 
 def furnish(cast: Cast) -> dict[str, str]:
     """Make everything, and say by which number in an address each thing is found."""
     trial.stage(cast)
-    return _of_demonstration(cast) | _in_review(cast) | _on_notice(cast) | _draft(cast)
+    return _of_demonstration(cast) | furnish_money(cast) | _in_review(cast) | _on_notice(cast) | _draft(cast)
 
 
 def _of_demonstration(cast: Cast) -> dict[str, str]:
@@ -52,6 +56,7 @@ def _of_demonstration(cast: Cast) -> dict[str, str]:
             "reviewed": _application("substantive"),
             "received": _application("submitted"),
             "plan": select(Plan.number),
+            "paid_call": select(Call.number).join(Plan, Plan.call_id == Call.id),
             "batch": select(Batch.number),
             "organisation": select(Organisation.id),
             "account": select(PayeeAccount.id),
@@ -131,8 +136,9 @@ def _draft(cast: Cast) -> dict[str, str]:
     number, seed = next_round(cast)
     walk = _walk(cast, seed)
     call = walk.open_call(number, edition_2018().hash, DRAFTING)
-    seen = walk.draft(call, parts_of(seed, LINES)[5]).seen
-    return {"draft": _number(cast, seen.id)}
+    part = next(each for each in parts_of(seed, LINES) if CLAIMING.endswith(each.university.short))
+    seen = walk.draft(call, part).seen
+    return {"draft": _number(cast, seen.id), "draft_row": str(_first_row(cast, seen.id))}
 
 
 def _first_row(cast: Cast, application: int) -> int:

@@ -1,0 +1,94 @@
+"""What there is to look at of money: a call with something to pay, and what waits for a second person."""
+
+from __future__ import annotations
+
+import io
+
+from sqlalchemy import select
+
+from console.demonstration.cast import Cast
+from console.demonstration.chance import chance
+from console.demonstration.codes import credit_code
+from console.demonstration.papers import pdf
+from console.demonstration.report import edition_2018
+from console.demonstration.round import next_round, parts_of
+from console.demonstration.setting import SEED, TODAY
+from console.demonstration.walk import CONFIRMED, Walk
+from storage.documents.records import Stored
+from workflow.acts.looking import Seen
+from workflow.acts.make_batch import make_batch
+from workflow.acts.register import hand_in_certificate, register
+from workflow.acts.request_account import request_account
+from workflow.acts.request_payer import request_payer
+from workflow.calls.tables import Call
+from workflow.definition.life import Text
+from workflow.money.tables import Batch
+from workflow.parties.organisations import Registration
+from workflow.parties.payees import Account, Held
+
+PAYABLE = Text("2018年度发明专利维持资助（待拨付）", "Invention patent maintenance subsidy, 2018 (to be paid)")
+ORDERED = Text("2018年度发明专利维持资助（待放款）", "Invention patent maintenance subsidy, 2018 (to be released)")
+LINES = 16
+WHO = "csuft"
+"""Whose officer asks for another account, and registers somebody else."""
+
+
+def furnish_money(cast: Cast) -> dict[str, str]:
+    """Make all of it, and say by which number in an address each thing is found."""
+    payable, ordered = _payable(cast, PAYABLE), _payable(cast, ORDERED)
+    batch = make_batch(cast.on(CONFIRMED).office, cast.roles["finance"], ordered)
+    with cast.office.database.reading() as connection:
+        numbers = {
+            "payable": connection.execute(select(Call.number).where(Call.id == payable)).scalar_one(),
+            "made": connection.execute(select(Batch.number).where(Batch.id == batch.id)).scalar_one(),
+        }
+    return {**numbers, "payer": _payer(cast), "held": _held(cast), "registered": _registered(cast)}
+
+
+def _payable(cast: Cast, title: Text) -> int:
+    """A call of which two applications wait to be paid."""
+    number, seed = next_round(cast)
+    walk = Walk(cast, seed, lambda _line: None)
+    call = walk.open_call(number, edition_2018().hash, title)
+    for part in parts_of(seed, LINES)[5:7]:
+        walk.submit(walk.draft(call, part).seen, part)
+    walk.close(call)
+    walk.check_form()
+    walk.review()
+    walk.confirm(walk.publish(walk.plan(call)))
+    return call
+
+
+def _payer(cast: Cast) -> str:
+    """Another account to pay from, which waits for the head of finance."""
+    wanted = Account("长沙市财政局（演示新户）", "9911000000001234567", "中国农业银行长沙演示支行", "103551000010")
+    asked = request_payer(cast.on(TODAY).office, cast.roles["finance"], cast.authority, wanted)
+    assert isinstance(asked, Seen), asked
+    return str(asked.id)
+
+
+def _held(cast: Cast) -> str:
+    """Another account of a university, in another name, which waits for its keeper."""
+    wanted = Account("中南林业科技大学后勤集团", "9911000000007654321", "中国农业银行长沙演示支行", "103551000010")
+    held = request_account(cast.on(TODAY).office, cast.officers[WHO], cast.organisations[WHO], wanted)[0]
+    assert isinstance(held, Held), held
+    return str(held.id)
+
+
+def _registered(cast: Cast) -> str:
+    """An organisation that waits to be verified."""
+    office, officer, name = cast.on(TODAY).office, cast.officers[WHO], "湖南省林业科学演示研究院"
+    scan = hand_in_certificate(office, officer, cast.authority, io.BytesIO(pdf("事业单位法人证书", [name])), "证书.pdf")
+    assert isinstance(scan, Stored), scan
+    said = Registration(
+        kind="institute",
+        uscc=credit_code(chance(SEED, "browser"), "12430000"),
+        name=name,
+        legal_person="胡建兰",
+        address="湖南省长沙市天心区韶山南路 658 号",
+        telephone="0731-00000099",
+        certificate=scan.sha256,
+    )
+    number = register(office, officer, said, authority=cast.authority)[0]
+    assert isinstance(number, int), number
+    return str(number)
