@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, and_, exists, func, select
+from sqlalchemy import Connection, Row, Select, and_, func, select
 from sqlalchemy.orm import aliased
 
 from web.calls.guide import SHARES
@@ -55,8 +55,7 @@ class Listed:
 class PlanPage:
     """A plan as its office reads it; `left_fen` is what the budget keeps.
 
-    `replaces` is the plan in whose place it stands, `replaced_by` the one that stands in its own; `rivals` says that
-    another plan of the call is on its way too.
+    `replaces` is the plan in whose place it stands, `replaced_by` the one on notice that stands in its own.
     """
 
     id: int
@@ -76,7 +75,6 @@ class PlanPage:
     replaced_by: str | None
     waits_for: Text | None
     due_at: datetime | None
-    rivals: bool
 
     @property
     def left_fen(self) -> int:
@@ -105,11 +103,8 @@ def of_call(connection: Connection, scope: Scope, call: int) -> Sequence[Listed]
 
 def plan(connection: Connection, scope: Scope, number: str) -> PlanPage | None:
     """The plan of this number, if it is in sight."""
-    old, new, rival, beside = aliased(Plan), aliased(Plan), aliased(Plan), aliased(Subject)
+    old, new = aliased(Plan), aliased(Plan)
     successor = select(func.max(new.number)).where(new.replaces_id == Plan.id, new.notice_from.is_not(None))
-    under_way = exists().where(
-        rival.call_id == Plan.call_id, rival.id != Plan.id, beside.id == rival.id, beside.state.in_(WAITING)
-    )
     wanted = (
         _plans(scope)
         .add_columns(
@@ -117,7 +112,6 @@ def plan(connection: Connection, scope: Scope, number: str) -> PlanPage | None:
             Authority.name_en,
             old.number.label("old"),
             successor.scalar_subquery().label("new"),
-            under_way.label("rivals"),
         )
         .join(Authority, Authority.id == Plan.authority_id)
         .outerjoin(old, old.id == Plan.replaces_id)
@@ -190,5 +184,4 @@ def _page(row: Row[*tuple[Any, ...]]) -> PlanPage:
         replaced_by=row.new,
         waits_for=listed.waits_for,
         due_at=row.due_at,
-        rivals=row.rivals,
     )
