@@ -32,6 +32,10 @@ layers:
 tests:
 	.venv/bin/python -m pytest $(TESTS)
 
+# Every page in both languages and widths into .pictures/, and the best of them into docs/pictures/ for README.
+pictures: .venv/test.done $(ASSETS) browser
+	.venv/bin/python -m tests.browser.pictures $(FOLDER)
+
 lock: .venv/test.done
 	$(LOCK) requirements/build.in -o requirements/build.txt
 	$(LOCK) requirements/run.in -c requirements/build.txt -o requirements/run.txt

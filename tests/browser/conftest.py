@@ -10,11 +10,9 @@ from playwright.sync_api import Browser, Page, expect
 
 from console.servers.bundle import Bundle
 from tests.browser import chromium as browsers
+from tests.browser.browsing import browser_of
 from tests.browser.chromium import WAITS_MS, Watch
 from tests.browser.site import STRANGER, Site, standing
-from web.languages import COOKIE
-
-HEIGHT = 900
 
 
 class SignIn(Protocol):
@@ -71,19 +69,9 @@ def sign_in(site: Site, chromium: Browser, watch: Watch, width: int, language: s
     contexts = []
 
     def opened(who: str, *, javascript: bool = True) -> Page:
-        context = chromium.new_context(
-            base_url=site.address,
-            viewport={"width": width, "height": HEIGHT},
-            java_script_enabled=javascript,
-            reduced_motion="reduce",
-        )
+        context = browser_of(chromium, site, who, width=width, language=language, javascript=javascript)
         contexts.append(context)
-        context.set_default_timeout(WAITS_MS)
         watch.over(context)
-        context.add_cookies([{"name": COOKIE, "value": language, "url": site.address}])
-        if who != STRANGER:
-            name = site.app.config["SESSION_COOKIE_NAME"]
-            context.add_cookies([{"name": name, "value": site.session(who), "url": site.address}])
         return context.new_page()
 
     yield opened

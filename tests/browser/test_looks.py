@@ -8,7 +8,7 @@ from tests.browser import languages, widths
 from tests.browser.axe import axe
 from tests.browser.chromium import Watch, overflow
 from tests.browser.conftest import SignIn
-from tests.browser.pages import LOOKS, Look, path_of
+from tests.browser.pages import LOOKS, NO_LOOK, Look, path_of
 from tests.browser.site import Site
 
 
@@ -27,3 +27,11 @@ def test_every_page_can_be_read_by_everybody_and_asks_nothing_of_elsewhere(
     assert answer.status == look.status
     assert axe(page) == []
     assert overflow(page) == 0
+
+
+def test_every_page_of_the_site_is_looked_at_or_is_no_page(site: Site) -> None:
+    """A new page is in the table, or in the list of what is a file, an answer to a script or a way elsewhere."""
+    addresses = site.app.url_map.bind("")
+    looked = {addresses.match(path_of(site, look))[0] for look in LOOKS if look.path != "/nowhere"}
+    pages = {rule.endpoint for rule in site.app.url_map.iter_rules() if "GET" in (rule.methods or ())}
+    assert pages - looked == NO_LOOK.keys()

@@ -12,6 +12,7 @@ from sqlalchemy import Connection
 from werkzeug import Response
 
 from web.applications.findings import naming_columns
+from web.applications.papers import paper
 from web.desk import claimant, lines
 from web.desk.chosen import cut
 from web.desk.hand import hand
@@ -87,8 +88,8 @@ def room_for(view: View) -> View:
 
 def _context(connection: Connection, found: Matter, view: View) -> dict[str, object]:
     papers = lists.papers(connection, found.list.id)
-    opened = next((each for each in papers if each.sha256 == view.paper), None)
-    if view.paper is not None and opened is None:
+    opened = paper(connection, found.scope, found.number, view.paper) if view.paper is not None else None
+    if view.paper is not None and view.paper not in {each.sha256 for each in papers}:
         abort(404)
     its = hand(connection, found)
     return {
