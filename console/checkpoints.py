@@ -98,6 +98,8 @@ def key_command(data: Path) -> None:
     """Print the public key (hex) with which checkpoints and receipts are checked; publish it.
 
     输出核验检查点和凭证所用的公钥，请对外公布。
+
+    Exit codes: 0 printed; 1 there is no installation.
     """
     with opening.office(data) as settings:
         click.echo(Signer(settings.derived_key(PURPOSE)).public_key)

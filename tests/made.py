@@ -30,7 +30,7 @@ def word() -> str:
 
 def uscc() -> str:
     """A valid credit code that nobody has."""
-    head = f"12430000{secrets.randbelow(10**8):08d}"
+    head = f"12{secrets.randbelow(10**14):014d}"
     tails = itertools.product("0123456789X", "0123456789ABCDEFGHJKLMNPQRTUWXY")
     return next(code for one, two in tails if uscc_fits(code := head + one + two))
 
