@@ -29,8 +29,8 @@ UNIVERSITY = next(each for each in universities(CAST_SEED) if each.short == "csu
 OFFICER = f"officer.{UNIVERSITY.short}"
 
 PROPOSED, CLAIMED, CLOSED = date(2019, 1, 15), date(2019, 1, 16), date(2019, 2, 1)
-NOTICED, OBJECTED, NOTICED_AGAIN, CONFIRMED = CLOSED, date(2019, 2, 2), date(2019, 2, 3), date(2019, 2, 14)
-"""The days of the round: its second notice lies open from 3 to 13 February, over the Spring Festival."""
+NOTICED, OBJECTED, NOTICED_AGAIN, CONFIRMED = CLOSED, date(2019, 2, 2), date(2019, 2, 3), date(2019, 2, 15)
+"""The days of the round: its second notice lies open from 3 to 14 February, over the Spring Festival."""
 
 REASON = "第 2 行的票据与清单不符，请更正。"
 
@@ -178,7 +178,7 @@ def decide(stage: Stage, number: str) -> None:
 
 def make_plan(stage: Stage, *, again: bool = False) -> str:
     """The call has closed; the planner makes the plan, and two approve it. Returns its number."""
-    page = stage.page("finance_planner", f"/calls/{CALL}")
+    page = stage.page("finance_planner", f"/calls/{CALL}/plan")
     until(page, 'form[action$="/plan"]')
     page.locator('form[action$="/plan"] button').click()
     page.wait_for_url("**/plans/**")
