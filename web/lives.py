@@ -9,6 +9,7 @@ from sqlalchemy import Connection
 from workflow.definition.life import Life, Text
 from workflow.definition.lives import load_life
 from workflow.definition.roles import CLAIMANT
+from workflow.definition.roles import SYSTEM as CLOCK
 from workflow.parties.roles import ROLES
 from workflow.registers.editions import edition_by_hash
 
@@ -54,12 +55,11 @@ def call_state(state: str) -> Text:
     return state_title(load_life("call"), state)
 
 
-def step(life: Life, source: str, trigger: str) -> Step:
-    """A step of the history in words."""
-    for each in life.transitions:
-        if (each.source, each.trigger) == (source, trigger):
-            role = ROLES.get(each.role, SYSTEM)
-            return Step(each.title, role, each.role == CLAIMANT)
+def step(life: Life, source: str, trigger: str, *, clock: bool) -> Step:
+    """A step of the history in words; of one that the `clock` or a person may take, that which was taken."""
+    taken = [each for each in life.transitions if (each.source, each.trigger) == (source, trigger)]
+    for each in sorted(taken, key=lambda each: (each.role == CLOCK) != clock):
+        return Step(each.title, ROLES.get(each.role, SYSTEM), each.role == CLAIMANT)
     if not source:
         return Step(BEGAN, ROLES[CLAIMANT], claimants=True)
     return Step(Text(trigger, trigger), SYSTEM, claimants=False)

@@ -37,7 +37,7 @@ def record(connection: Connection, life: Life, subject: int, *, names: bool, beg
         said = read(body)
         if not begun and not said["from"]:
             continue
-        done = step(life, str(said["from"]), str(said["trigger"]))
+        done = step(life, str(said["from"]), str(said["trigger"]), clock=said["actor"] is None)
         found.append(
             Told(
                 at=at,

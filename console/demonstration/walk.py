@@ -50,6 +50,10 @@ CLOSES = date(2019, 1, 31)
 """When the clock would close the call: after the demonstration's day, so that none beside the walk does it early."""
 
 
+CLOSED_EARLY = "各单位均已提交，提前截止。"
+"""Why the demonstration's call is closed before its last day."""
+
+
 @dataclass(frozen=True)
 class Part:
     """A university's part in a round: how many lines it claims, with mistakes or without."""
@@ -123,7 +127,8 @@ class Walk:
 
     def close(self, call: int) -> None:
         """The policy officer closes the call once all claims are in."""
-        pull(self.cast.on(CHECKED).office, self._actor("policy_officer"), self._look(call), "close")
+        office, officer = self.cast.on(CHECKED).office, self._actor("policy_officer")
+        pull(office, officer, self._look(call), "close", reason=CLOSED_EARLY)
 
     def check_form(self, *, correcting: Part | None = None) -> int:
         """The handler accepts and passes what waits; one application is sent back once for a correction."""

@@ -33,9 +33,13 @@ WHO = "csuft"
 """Whose officer asks for another account, and registers somebody else."""
 
 
-def furnish_money(cast: Cast) -> dict[str, str]:
-    """Make all of it, and say by which number in an address each thing is found."""
-    payable, ordered = _payable(cast, PAYABLE), _payable(cast, ORDERED)
+def rounds_to_pay(cast: Cast) -> tuple[int, int]:
+    """Two calls with something to pay. Before all other scenery: a walk does every task that it finds."""
+    return _payable(cast, PAYABLE), _payable(cast, ORDERED)
+
+
+def furnish_money(cast: Cast, payable: int, ordered: int) -> dict[str, str]:
+    """A batch of the second call, and what waits for a second person; says by which number each is found."""
     batch = make_batch(cast.on(CONFIRMED).office, cast.roles["finance"], ordered)
     with cast.office.database.reading() as connection:
         numbers = {

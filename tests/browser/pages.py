@@ -47,11 +47,6 @@ LOOKS = (
     Look("check", "/applications/{draft}/check", CLAIMING),
     Look("form", "/applications/{draft}/form", CLAIMING),
     Look("receipt", "/applications/{paid}/receipt", OFFICER),
-    Look("organisations", "/organisations", OFFICER),
-    Look("organisation", "/organisations/{organisation}", "handler"),
-    Look("organisation-new", "/organisations/new", OFFICER),
-    Look("organisation-account", "/organisations/{organisation}/account", "payee_keeper"),
-    Look("account-confirm", "/accounts/{account}", "payee_keeper"),
     # the desk
     Look("home-handler", "/", "handler"),
     Look("home-rechecker", "/", "rechecker"),
@@ -74,22 +69,15 @@ LOOKS = (
     Look("home-finance", "/", "finance"),
     Look("plans", "/plans", "finance_planner"),
     Look("plan", "/plans/{plan}", "finance_planner"),
+    Look("plan-of-call", "/calls/{paid_call}/plan", "finance_planner"),
     Look("plan-application", "/plans/{plan}/applications/{paid}", "finance_planner"),
-    Look("finance", "/finance", "finance"),
-    Look("batches", "/calls/{paid_call}/batches", "finance"),
-    Look("batch", "/batches/{batch}", "finance_head"),
-    Look("payer", "/finance/payer", "finance"),
-    # one's own account, and people
-    Look("people", "/people", "administrator"),
-    Look("person", "/people/{person}", "administrator"),
-    Look("person-new", "/people/new", "administrator"),
-    Look("account", "/account", OFFICER),
     Look("finance", "/finance", "finance"),
     Look("finance-prepare", "/calls/{payable}/batches", "finance"),
     Look("finance-batch", "/batches/{batch}", "auditor"),
     Look("finance-batch-made", "/batches/{made}", "finance_head"),
     Look("paying-accounts", "/finance/payer", "finance"),
     Look("paying-account", "/finance/payers/{payer}", "finance_head"),
+    # organisations and their accounts
     Look("organisations", "/organisations", "handler"),
     Look("organisations-officer", "/organisations", OFFICER),
     Look("organisation-new", "/organisations/new", OFFICER),
@@ -99,12 +87,10 @@ LOOKS = (
     Look("payee-account-ask", "/organisations/{registered}/account", OFFICER),
     Look("payee-account", "/accounts/{held}", "payee_keeper"),
     Look("payee-account-own", "/accounts/{held}", OFFICER),
+    # one's own account, and people
     Look("people", "/people", "administrator"),
     Look("people-new", "/people/new", "administrator"),
     Look("people-one", "/people/{person}", "administrator"),
-    Look("register", "/register"),
-    Look("register-sent", "/register/sent"),
-    Look("register-over", "/register/over", status=404),
     Look("account", "/account", OFFICER),
     Look("account-office", "/account", "finance"),
     Look("password", "/account/password", OFFICER),
@@ -116,8 +102,24 @@ LOOKS = (
 NO_LOOK = {
     "static": "files",
     "health.healthz": "for programs",
+    "applications.document": "a file",
+    "lines.blank": "a file",
+    "lines.returned": "a file",
+    "plans.file": "a file",
+    "batches.file": "a file",
+    "organisations.certificate": "a file",
+    "objections.document": "a file",
+    "uploads.state": "an answer to a script",
+    "workbook.page": "stands only while a worker checks a workbook",
+    "proposing.mend": "only of a call that was sent back",
+    "steps.place": "leads elsewhere",
+    "security.logout": "leads elsewhere",
+    "security.reset_password": "behind a link that is sent by mail",
+    "security.two_factor_token_validation": "only between password and code",
+    "security.two_factor_rescue": "only between password and code",
+    "security.tf_select": "only between password and code",
 }
-"""Addresses that are answered and are no page to look at, each with what they are."""
+"""Addresses that are answered and are no page to look at here, each with the reason."""
 
 
 def path_of(site: Site, look: Look) -> str:

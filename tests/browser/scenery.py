@@ -16,7 +16,7 @@ from console.demonstration.round import next_round, parts_of
 from console.demonstration.setting import TODAY
 from console.demonstration.walk import CHECKED, PLANNED, REVIEWED, Walk
 from tests.acts.objecting import resident
-from tests.browser.money_scenery import furnish_money
+from tests.browser.money_scenery import furnish_money, rounds_to_pay
 from workflow.acts.ask_correction import ask_correction
 from workflow.acts.decide import pass_rest
 from workflow.acts.looking import Seen, look
@@ -29,7 +29,7 @@ from workflow.claims.tables import Application, ClaimList, Line
 from workflow.definition.life import Text
 from workflow.engine.tables import Subject
 from workflow.money.tables import Batch, Plan
-from workflow.parties.tables import Organisation, PayeeAccount, Person
+from workflow.parties.tables import Organisation, Person
 from workflow.review.grounds import Grounds
 from workflow.review.points import Point
 
@@ -44,8 +44,9 @@ CLAIMING = "officer.hnucm"
 
 def furnish(cast: Cast) -> dict[str, str]:
     """Make everything, and say by which number in an address each thing is found."""
+    to_pay = rounds_to_pay(cast)
     trial.stage(cast)
-    return _of_demonstration(cast) | furnish_money(cast) | _in_review(cast) | _on_notice(cast) | _draft(cast)
+    return _of_demonstration(cast) | furnish_money(cast, *to_pay) | _in_review(cast) | _on_notice(cast) | _draft(cast)
 
 
 def _of_demonstration(cast: Cast) -> dict[str, str]:
@@ -55,11 +56,10 @@ def _of_demonstration(cast: Cast) -> dict[str, str]:
             "paid": _application("paid"),
             "reviewed": _application("substantive"),
             "received": _application("submitted"),
-            "plan": select(Plan.number),
-            "paid_call": select(Call.number).join(Plan, Plan.call_id == Call.id),
+            "plan": _application("paid").join(Plan, Plan.call_id == Application.call_id).with_only_columns(Plan.number),
+            "paid_call": _application("paid").join(Call, Call.id == Application.call_id).with_only_columns(Call.number),
             "batch": select(Batch.number),
             "organisation": select(Organisation.id),
-            "account": select(PayeeAccount.id),
             "person": select(Person.id),
         }
         return {name: str(connection.execute(each.limit(1)).scalar_one()) for name, each in found.items()}

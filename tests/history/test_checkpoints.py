@@ -16,6 +16,7 @@ from sqlalchemy import Connection, text
 
 from console.commands.history import command
 from storage.database import Database
+from tests import made
 from tests.moving import AT, begun, begun_in, carried, move
 from workflow.history import checkpoints
 from workflow.history.body import canonical, link, read
@@ -41,15 +42,15 @@ def owner(owner_database: Database) -> Iterator[Connection]:
 
 @pytest.fixture
 def subject(database: Database) -> int:
-    made = begun(database)
-    carried(database, move(made, 1, "draft", "submitted"))
-    return made
+    new = begun(database)
+    carried(database, move(new, 1, "draft", "submitted"))
+    return new
 
 
 def anchored(connection: Connection) -> Signed:
-    made = checkpoints.make(connection, SIGNER, AT, 1)
-    assert made is not None
-    return made
+    new = checkpoints.make(connection, SIGNER, AT, 1)
+    assert new is not None
+    return new
 
 
 def rewritten(connection: Connection, subject: int) -> None:
@@ -79,6 +80,15 @@ def test_a_checkpoint_holds_until_heads_move_and_then_the_next_goes_on_from_it(o
     assert checkpoints.published(owner) == [first, second]
     assert codes(owner) == set()
     assert codes(owner, first) == set()
+
+
+def test_a_head_whose_row_is_missing_does_not_keep_others_from_being_anchored(owner: Connection, subject: int) -> None:
+    authority = owner.execute(text("SELECT authority_id FROM subject WHERE id = :id"), {"id": subject}).scalar_one()
+    bare = made.subject(owner, authority, "application", "submitted")
+    anchored(owner)
+    listed = set(owner.execute(text("SELECT subject_id FROM anchor")).scalars())
+    assert subject in listed
+    assert bare not in listed
 
 
 def test_a_row_rewritten_with_its_head_passes_the_chain_and_not_the_checkpoint(owner: Connection, subject: int) -> None:
@@ -127,12 +137,12 @@ def test_the_working_role_can_neither_change_nor_delete_what_was_anchored(databa
 
 
 def test_checkpoints_that_are_made_at_once_anchor_each_head_once(database: Database, subject: int) -> None:
-    def made(_: int) -> Signed | None:
+    def make(_: int) -> Signed | None:
         with database.writing() as connection:
             return checkpoints.make(connection, SIGNER, AT, 1)
 
     with ThreadPoolExecutor(4) as pool:
-        assert len([each for each in pool.map(made, range(4)) if each is not None]) <= 1
+        assert len([each for each in pool.map(make, range(4)) if each is not None]) <= 1
     with database.reading() as connection:
         positions = connection.execute(text("SELECT count(*), max(position) + 1 FROM anchor")).one()
         newest = connection.execute(text("SELECT max(size) FROM checkpoint")).scalar_one()
@@ -145,9 +155,9 @@ def given(owner: Connection, subject: int) -> dict[str, Any]:
     for _ in range(5):
         begun_in(owner)
     anchored(owner)
-    made = receipt(owner, subject)
-    assert made is not None
-    found: dict[str, Any] = json.loads(json.dumps(made))
+    given_out = receipt(owner, subject)
+    assert given_out is not None
+    found: dict[str, Any] = json.loads(json.dumps(given_out))
     return found
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -17,6 +17,7 @@ from web.calls.formulas import Unit, formula, keyed_by, quoted, unit_of
 from workflow.definition.course import course, detours
 from workflow.definition.edition import Edition
 from workflow.definition.life import State, Text
+from workflow.definition.rule_reader import AWARD
 from workflow.definition.tables import Rows, Tables
 from workflow.parties.organisations import KINDS
 from workflow.parties.roles import ROLES
@@ -106,6 +107,15 @@ class Once:
 
 
 @dataclass(frozen=True)
+class Shared:
+    """What all that claim it share: the fields that name it, what it comes to in all, and the clause."""
+
+    fields: tuple[Text, ...]
+    total: Text | None
+    clause: str
+
+
+@dataclass(frozen=True)
 class Stage:
     """A state on the ordinary way of a claim: whose turn it is, its working days, and where it may be sent aside."""
 
@@ -129,7 +139,7 @@ class Guide:
     award: tuple[AwardStep, ...]
     tables: tuple[RateTable, ...]
     once: tuple[Once, ...]
-    shared: tuple[Once, ...]
+    shared: tuple[Shared, ...]
     share: Text
     stages: tuple[Stage, ...]
 
@@ -144,10 +154,13 @@ def guide(connection: Connection, edition_hash: str, until: date) -> Guide:
         application=_asked(edition.application_form),
         papers=_papers(edition),
         conditions=_conditions(edition),
-        award=tuple(AwardStep(each.title, formula(edition, each.expression), each.clause) for each in edition.award),
+        award=tuple(_award(edition)),
         tables=_tables(edition, tables_of(connection, edition_hash), until),
         once=tuple(Once(_titles(edition, each.fields), each.clause) for each in edition.funds),
-        shared=tuple(Once(_titles(edition, each.fields), each.clause) for each in edition.ceilings),
+        shared=tuple(
+            Shared(_titles(edition, each.fields), formula(edition, each.total), each.clause)
+            for each in edition.ceilings
+        ),
         share=SHARES[edition.share],
         stages=tuple(_stages(edition)),
     )
@@ -199,6 +212,14 @@ def _general(message: Text, titles: dict[str, Text]) -> Text:
 def _filled(words: str, titles: dict[str, Text], language: str) -> str:
     shorter = _HOLE_ALONE.sub("", words)
     return _HOLE.sub(lambda hole: quoted(titles[hole[1]], language) if hole[1] in titles else "…", shorter).strip()
+
+
+def _award(edition: Edition) -> Iterator[AwardStep]:
+    """The steps of the award; one that the edition gives no title is told by its place."""
+    for place, each in enumerate(edition.award, start=1):
+        untitled = Text(f"第 {place} 步", f"Step {place}") if each.name != AWARD else Text("资助额", "Award")
+        title = untitled if each.title.zh == each.name else each.title
+        yield AwardStep(title, formula(edition, each.expression), each.clause)
 
 
 def _tables(edition: Edition, tables: Tables, until: date) -> tuple[RateTable, ...]:

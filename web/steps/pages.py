@@ -15,6 +15,7 @@ from web.scope import scope
 from workflow.acts import take_task
 from workflow.acts.looking import Seen, life_of
 from workflow.acts.pull import pull
+from workflow.definition.roles import SYSTEM
 from workflow.parties.actors import Actor
 
 blueprint = Blueprint("steps", __name__)
@@ -66,8 +67,8 @@ def step(subject: int, trigger: str) -> Response:
             return ask_again(address(connection, seen.kind, seen.id))
     pull(house().office, actor, seen_by(seen), trigger, reason=typed("reason"), key=once())
     with house().database.reading() as connection:
-        life = life_of(connection, seen)
-    done = next((each.title for each in life.transitions if each.trigger == trigger), None)
+        leaving = life_of(connection, seen).leaving(request.form["state"])
+    done = next((each.title for each in leaving if each.trigger == trigger and each.role != SYSTEM), None)
     if done is not None:
         flash(gettext("Done: %(step)s.", step=told(done)), "done")
     return _page(seen)

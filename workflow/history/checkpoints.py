@@ -20,8 +20,10 @@ _ONE_AT_A_TIME = text("SELECT pg_advisory_xact_lock(hashtext('yuelu checkpoint')
 
 # A head that was anchored before is passed over; one that moved on twice since leaves only its newest row: the rows
 # between are held by the chain itself.
+# A head without its row is the chain's own fault to tell; it must not keep all other subjects from being anchored.
 _NEW_HEADS = text(
     "SELECT s.id AS subject_id, s.authority_id, s.version AS seq, s.head AS hash FROM subject s "
+    "JOIN history h ON h.subject_id = s.id AND h.seq = s.version "
     "WHERE NOT EXISTS (SELECT FROM anchor a WHERE a.subject_id = s.id AND a.seq = s.version) ORDER BY s.id"
 )
 
