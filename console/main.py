@@ -9,6 +9,7 @@ from importlib.metadata import version
 
 import click
 
+import logs
 from console import commands
 from console.servers.faults import PackageMissing, ServerFault
 
@@ -46,6 +47,7 @@ def yuelu() -> None:
 
 def main() -> None:
     """Run the command line; what stops it is told in one line."""
+    logs.configure()
     try:
         yuelu()
     except ServerFault as fault:

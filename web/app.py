@@ -7,8 +7,9 @@ from flask_security import Security
 from flask_wtf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
 
+import logs
 from settings import Settings
-from web import errors, formats, guards, headers, health, languages, logs, navigation, requests, versions
+from web import errors, formats, guards, headers, health, languages, navigation, request_log, requests, versions
 from web.access import account, doors, newcomers
 from web.access.accounts import datastore, db
 from web.access.mail import HousePasswords, OutboxMail
@@ -78,7 +79,7 @@ def create_app(settings: Settings) -> Flask:
     if settings.proxies:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=settings.proxies, x_proto=settings.proxies)  # type: ignore[method-assign]
     requests.init_app(app)
-    logs.init_app(app)
+    request_log.init_app(app)
     languages.init_app(app)
     formats.init_app(app)
     navigation.init_app(app)

@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 from unittest.mock import patch
 
+import logs
 from console import errands
 from console.demonstration import TODAY
 from settings import Clock, Settings
@@ -29,6 +30,7 @@ TICKS = ("calls", "clocks", "leases", "due_times")
 
 def relaying(settings: Settings) -> None:
     """Be a relay whose clocks tick all the time."""
+    logs.configure()
     office = open_office(settings)
     ticks = [replace(each, every_seconds=OFTEN) for each in schedules(office) if each.name in TICKS]
     with client(settings.redis_url) as redis:
@@ -37,6 +39,7 @@ def relaying(settings: Settings) -> None:
 
 def working(settings: Settings) -> None:
     """Be a worker."""
+    logs.configure()
     office = open_office(settings)
     with client(settings.redis_url) as redis:
         worker.run(office.database, redis, errands.handlers(office, settings), queue_name=QUEUE)

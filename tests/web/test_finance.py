@@ -11,12 +11,13 @@ import structlog
 from sqlalchemy import event
 from werkzeug.test import TestResponse
 
+import logs
 from tests import made
 from tests.acts.claim import AWARD_FEN, good
 from tests.acts.laws import broken
 from tests.acts.town import CONFIRMED, PAYER, Town, member, person, request_and_confirm
 from tests.web.browsing import Browser, Browsers, NoSuchForm, form
-from web import logs
+from web import request_log
 from web.finance import batches
 from web.finance.reading import calls
 from web.house import house_of
@@ -282,7 +283,7 @@ def test_no_page_and_no_log_ever_holds_a_full_account_number(
     town: Town, call: int, browsers: Browsers, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     written = structlog.testing.CapturingLogger()
-    for module in (batches, logs):
+    for module in (batches, request_log):
         monkeypatch.setattr(module, "_log", structlog.wrap_logger(written, processors=logs.PROCESSORS))
     batch = town.released(call)
     finance = browsers.staff("finance", CONFIRMED)

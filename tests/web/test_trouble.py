@@ -12,11 +12,12 @@ import structlog
 from flask import Flask, request
 from flask.testing import FlaskClient
 
+import logs
+from logs import HIDDEN, redact
 from settings import Settings
 from tests.web.townhall import STRANGER, City, SignIn
-from web import logs
+from web import request_log
 from web.app import create_app
-from web.logs import HIDDEN, redact
 
 NOWHERE = "postgresql://yuelu_app:x@127.0.0.1:1/none"
 
@@ -93,7 +94,7 @@ def test_health_is_told_by_server(app: Flask, stranded: FlaskClient) -> None:
 
 def test_each_request_leaves_one_line_without_its_path(sign_in: SignIn, monkeypatch: pytest.MonkeyPatch) -> None:
     written = structlog.testing.CapturingLogger()
-    monkeypatch.setattr(logs, "_log", structlog.wrap_logger(written, processors=logs.PROCESSORS))
+    monkeypatch.setattr(request_log, "_log", structlog.wrap_logger(written, processors=logs.PROCESSORS))
     sign_in(STRANGER).get("/reset/a-secret-token?email=somebody@example.cn")
     (call,) = written.calls
     (line,) = call.args

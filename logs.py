@@ -1,19 +1,14 @@
-"""Logs as JSON lines without secrets or personal data, and one line for each request."""
+"""Logs of every process as JSON lines without secrets or personal data."""
 
 from __future__ import annotations
 
 import re
 import sys
-import time
-import uuid
 from collections.abc import MutableMapping
 from typing import Any
 
 import structlog
-from flask import Flask, Response, g, request
 from structlog.tracebacks import ExceptionDictTransformer
-
-from web.reader import reader
 
 HIDDEN = "[hidden]"
 
@@ -23,8 +18,6 @@ _SECRET = re.compile(
 _ADDRESS = re.compile(r"[\w.!#$%&'*+/=?^`{|}~-]+@[\w-]+(?:\.[\w-]+)+")
 _LONG_NUMBER = re.compile(r"(?<![\w.])\d{15,}[\dXx]?(?![\w.])")
 _TOKEN_PATH = re.compile(r"(/reset/|/register/)[^\s?\"'<]+")
-
-_log = structlog.get_logger(__name__)
 
 
 def redact(logger: Any, method: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
@@ -48,36 +41,9 @@ PROCESSORS = (
 
 
 def configure() -> None:
-    """JSON lines on standard output, for every logger of structlog in this process."""
-    factory = structlog.WriteLoggerFactory(sys.stdout)
+    """JSON lines on standard error, for every logger of structlog in this process."""
+    factory = structlog.WriteLoggerFactory(sys.stderr)
     structlog.configure(processors=PROCESSORS, logger_factory=factory, cache_logger_on_first_use=True)
-
-
-def init_app(app: Flask) -> None:
-    """Name each request, and tell at its end what came of it: the rule, never the path, which may hold a token."""
-    app.before_request(_begin)
-    app.after_request(_end)
-
-
-def _begin() -> None:
-    g.began = time.perf_counter()
-    structlog.contextvars.clear_contextvars()
-    structlog.contextvars.bind_contextvars(request=uuid.uuid4().hex)
-
-
-def _end(response: Response) -> Response:
-    if request.endpoint == "static":
-        return response
-    person = reader()
-    _log.info(
-        "request",
-        method=request.method,
-        rule=str(request.url_rule or "unknown"),
-        status=response.status_code,
-        ms=round((time.perf_counter() - g.began) * 1000) if "began" in g else None,
-        person=person.id if person else None,
-    )
-    return response
 
 
 def _clean(value: Any) -> Any:
