@@ -36,6 +36,7 @@ from workflow.review.points import Point
 NOTICED = Text("2018年度发明专利维持资助（公示中）", "Invention patent maintenance subsidy, 2018 (on notice)")
 STAGES = Text("2018年度发明专利维持资助（审核各阶段）", "Invention patent maintenance subsidy, 2018 (in review)")
 DRAFTING = Text("2018年度发明专利维持资助（申报中）", "Invention patent maintenance subsidy, 2018 (claims being made)")
+DECIDING = Text("2018年度发明专利维持资助（待复核）", "Invention patent maintenance subsidy, 2018 (to be decided)")
 LINES = 16
 
 CLAIMING = "officer.hnucm"
@@ -84,6 +85,14 @@ def _in_review(cast: Cast) -> dict[str, str]:
     numbers = (_number(cast, each) for each in (checked, correcting, joint))
     told = dict(zip(("checked", "correcting", "joint"), numbers, strict=True))
     return told | {"row": str(_first_row(cast, joint))}
+
+
+def to_decide(cast: Cast) -> str:
+    """The number of one more application, of a round of its own, that waits for the re-checker."""
+    (application,) = _submitted(cast, DECIDING, slice(0, 1))
+    for trigger in ("accept", "pass"):
+        _step(cast, CHECKED, "handler", application, trigger)
+    return _number(cast, application)
 
 
 def _decided(cast: Cast, application: int) -> None:

@@ -13,6 +13,7 @@ from sqlalchemy import select
 from tests.acts.claim import good, workbook
 from tests.browser.chromium import Watch
 from tests.browser.conftest import SignIn
+from tests.browser.keyboard import choose, follow, sign_in_by_keyboard, tab_to, write
 from tests.browser.site import STRANGER, Site
 from tests.storage import hostile
 from workflow.acts.apply import apply
@@ -242,37 +243,6 @@ def test_a_double_click_begins_one_application(site: Site, sign_in: SignIn) -> N
 # ---- by keyboard alone ----------------------------------------------------------------------------------------------
 
 
-def tab_to(page: Page, selector: str) -> None:
-    """Press Tab until the focus is on it, as somebody without a mouse does."""
-    for _ in range(150):
-        page.keyboard.press("Tab")
-        if page.evaluate("wanted => document.activeElement.matches(wanted)", selector):
-            return
-    raise AssertionError(selector)
-
-
-def write(page: Page, selector: str, words: str) -> None:
-    """Go to a field and type."""
-    tab_to(page, selector)
-    page.keyboard.type(words)
-
-
-def choose(page: Page, selector: str, file: Path) -> None:
-    """Open the file dialogue by keyboard, and choose in it."""
-    tab_to(page, selector)
-    with page.expect_file_chooser() as chooser:
-        page.keyboard.press("Enter")
-    chooser.value.set_files(file)
-
-
-def follow(page: Page, selector: str) -> None:
-    """Go to a link or a button, and press it."""
-    tab_to(page, selector)
-    with page.expect_navigation():
-        page.keyboard.press("Enter")
-    page.wait_for_load_state()
-
-
 @pytest.mark.timeout(300)
 def test_a_claim_goes_from_sign_in_to_receipt_by_keyboard_alone(
     site: Site, sign_in: SignIn, sheet: Path, tmp_path: Path
@@ -280,11 +250,7 @@ def test_a_claim_goes_from_sign_in_to_receipt_by_keyboard_alone(
     page, (_, call) = sign_in(STRANGER), open_call(site)
     # While somebody listens the dialogue is held back for us; switched on with the key, it may come too late.
     page.on("filechooser", lambda _: None)
-    page.goto("/sign-in")
-    write(page, "#email", site.email(WHO))
-    write(page, "#password", site.password)
-    with page.expect_navigation():
-        page.keyboard.press("Enter")
+    sign_in_by_keyboard(page, site, WHO)
     follow(page, 'nav a[href="/calls"]')
     follow(page, f'a[href="/calls/{call}"]')
     follow(page, "section[aria-labelledby=apply] button")

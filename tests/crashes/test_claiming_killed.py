@@ -26,6 +26,7 @@ from tests.crashes.conftest import Killer
 from tests.crashes.points import AFTER_COMMIT, CHECK, DOCUMENTS, PIECE, UPLOAD
 from tests.crashes.process import QUEUE, relaying, working
 from tests.crashes.test_letters_killed import _living, _started, _until, _work_off, redis_url
+from tests.leftovers import put_away
 from workflow.acts.apply import apply
 from workflow.acts.looking import Seen
 from workflow.acts.upload_pieces import upload_state
@@ -52,8 +53,7 @@ def draft(here: Town) -> Seen:
 @pytest.fixture
 def waiting(here: Town, draft: Seen) -> Check:
     """A check of six hundred lines that nobody has begun; errands of tests that have ended are put away."""
-    with here.office.database.writing() as connection:
-        connection.exec_driver_sql("UPDATE outbox SET done_at = now() WHERE done_at IS NULL AND failed_at IS NULL")
+    put_away(here.office.database)
     return ordered(here, draft, good(here.claimants[0].name, ROWS))
 
 

@@ -19,6 +19,7 @@ from tests.acts.town import CLOSED, Town
 from tests.crashes.conftest import KILLED, Killer
 from tests.crashes.points import RELAY, WORKER
 from tests.crashes.process import relaying, working
+from tests.leftovers import put_away
 from workflow.jobs.queue import client
 
 _PATIENCE = 60
@@ -36,8 +37,7 @@ def redis_url(killer: Killer) -> Iterator[str]:
 @pytest.fixture
 def ordered(town: Town) -> int:
     """An application of whose acceptance a letter is ordered; errands of tests that have ended are put away."""
-    with town.office.database.writing() as connection:
-        connection.exec_driver_sql("UPDATE outbox SET done_at = now() WHERE done_at IS NULL")
+    put_away(town.office.database)
     ours = town.claimants[0]
     seen = town.submitted(ours, town.call(), good(ours.name))
     town.on(CLOSED).do("handler", seen.id, "accept")

@@ -19,6 +19,7 @@ from storage.database import Database
 from tests import made
 from tests.acts.laws import broken_in
 from tests.demo.beside import running, until
+from tests.leftovers import put_away
 from workflow.acts.looking import Seen, look
 from workflow.acts.opening import open_office
 from workflow.acts.tick import fill_due_times, return_leases, run_out, turn_calls
@@ -110,6 +111,7 @@ def test_a_correction_of_the_walk_is_not_yet_lapsed_on_the_demonstrations_day(ca
 
 
 def test_a_whole_walk_beside_a_ticking_relay_and_a_worker_ends_as_if_alone(cast: Cast, settings: Settings) -> None:
+    put_away(cast.office.database)
     with running(settings):
         walk, call, parts = begun(cast)
         for part in parts:
