@@ -30,7 +30,7 @@ layers:
 	.venv/bin/lint-imports
 
 tests:
-	.venv/bin/python -m pytest --numprocesses=2 --dist=loadfile $(TESTS)
+	.venv/bin/python -m pytest --numprocesses=3 --dist=loadfile --no-loadscope-reorder $(TESTS)
 
 # Every page in both languages and widths into .pictures/, and the best of them into docs/pictures/ for README.
 pictures: .venv/test.done $(ASSETS) browser

@@ -11,6 +11,9 @@ from sqlalchemy import insert, select, update
 
 from storage.database import Database
 from tests import made
+from tests.acts.claim import good
+from tests.acts.town import CLOSED, Town
+from tests.web.browsing import Browsers
 from tests.web.townhall import FOREIGNER, NOBODY, OFFICER, RIVAL, STRANGER, City, SignIn
 from web.applications.reading import PAGE
 from web.headers import ALWAYS
@@ -36,13 +39,15 @@ def test_a_call_that_is_not_approved_is_shown_to_its_own_office_alone(sign_in: S
         assert (city.proposed in page) == (who == "policy_officer"), who
 
 
-def test_each_finds_at_home_what_waits_for_them(sign_in: SignIn, city: City) -> None:
-    officer, handler, finance = (sign_in(who).get("/").text for who in (OFFICER, "handler", "finance"))
+def test_each_finds_at_home_what_waits_for_them(town: Town, browsers: Browsers) -> None:
+    ours = town.claimants[0]
+    town.submitted(ours, town.call(), good(ours.name))
+    officer = browsers.of(ours.officer, CLOSED).get("/").text
+    handler, director = (browsers.staff(who, CLOSED).get("/").text for who in ("handler", "director"))
     assert "贵单位待办" in officer
-    assert city.submitted in officer
     assert "等待领取" in handler
     assert "受理人员" in handler
-    assert "目前没有待办事项" in finance
+    assert "目前没有待办事项" in director
 
 
 def test_who_has_neither_role_nor_mandate_is_told_what_to_do(sign_in: SignIn) -> None:
