@@ -39,12 +39,16 @@ def test_a_call_that_is_not_approved_is_shown_to_its_own_office_alone(sign_in: S
         assert (city.proposed in page) == (who == "policy_officer"), who
 
 
-def test_each_finds_at_home_what_waits_for_them(town: Town, browsers: Browsers) -> None:
+def test_a_claimant_finds_at_home_what_it_is_asked_to_do(sign_in: SignIn, city: City) -> None:
+    page = sign_in(OFFICER).get("/").text
+    assert "贵单位待办" in page
+    assert city.submitted in page
+
+
+def test_the_office_finds_at_home_what_waits_for_each_role(town: Town, browsers: Browsers) -> None:
     ours = town.claimants[0]
     town.submitted(ours, town.call(), good(ours.name))
-    officer = browsers.of(ours.officer, CLOSED).get("/").text
     handler, director = (browsers.staff(who, CLOSED).get("/").text for who in ("handler", "director"))
-    assert "贵单位待办" in officer
     assert "等待领取" in handler
     assert "受理人员" in handler
     assert "目前没有待办事项" in director
