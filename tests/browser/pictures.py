@@ -25,7 +25,7 @@ FOLDER, README = ROOT / ".pictures", ROOT / "docs" / "pictures"
 
 BEST = {
     "application": ("application-paid", "zh", 1280),
-    "decisions": ("decisions", "zh", 1280),
+    "formality": ("formality", "zh", 1280),
     "notice": ("notice", "zh", 1280),
     "home": ("home-handler", "en", 1280),
     "telephone": ("documents", "zh", 390),

@@ -12,7 +12,7 @@ from sqlalchemy import insert, select, update
 from storage.database import Database
 from tests import made
 from tests.acts.claim import good
-from tests.acts.town import CLOSED, Town
+from tests.acts.town import CLOSED, CONFIRMED, Town
 from tests.web.browsing import Browsers
 from tests.web.townhall import FOREIGNER, NOBODY, OFFICER, RIVAL, STRANGER, City, SignIn
 from web.applications.reading import PAGE
@@ -52,6 +52,18 @@ def test_the_office_finds_at_home_what_waits_for_each_role(town: Town, browsers:
     assert "等待领取" in handler
     assert "受理人员" in handler
     assert "目前没有待办事项" in director
+
+
+def test_finance_finds_at_home_which_calls_have_something_to_pay(town: Town, browsers: Browsers) -> None:
+    ours, call = town.claimants[0], town.call()
+    town.decided(ours, call, good(ours.name))
+    town.close(call)
+    town.confirmed(call)
+    (number,) = town.one("SELECT number FROM call WHERE id = :id", id=call)
+    for role, told in {"finance": True, "finance_head": False, "handler": False}.items():
+        page = browsers.staff(role, CONFIRMED).get("/").text
+        assert ("待拨付的申报通知" in page) == told, role
+        assert (f'href="/calls/{number}/batches"' in page) == told, role
 
 
 def test_who_has_neither_role_nor_mandate_is_told_what_to_do(sign_in: SignIn) -> None:

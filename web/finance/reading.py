@@ -28,6 +28,9 @@ from workflow.review.tables import Task
 MOST = 50
 """How many calls and batches a page shows, the latest first: an office opens some ten calls a year."""
 
+MAKER = "finance"
+"""The role that makes batches."""
+
 BANK = Text("银行", "The bank")
 
 
@@ -106,6 +109,13 @@ def calls(connection: Connection, scope: Scope) -> Sequence[CallMoney]:
         .limit(MOST)
     )
     return [_call(tuple(row)) for row in connection.execute(wanted)]
+
+
+def to_pay(connection: Connection, scope: Scope) -> Sequence[CallMoney]:
+    """The calls with something to pay, for whoever makes batches; nothing for others."""
+    if not scope.actor.authorities((MAKER,)):
+        return []
+    return [each for each in calls(connection, scope) if each.payable]
 
 
 def batches(connection: Connection, scope: Scope, call: int | None = None) -> Sequence[BatchRow]:

@@ -6,6 +6,7 @@ from flask import Blueprint, render_template
 from flask_login import current_user
 
 from web.calls.reading import open_calls
+from web.finance.reading import to_pay
 from web.home.reading import desk
 from web.house import house
 from web.plans.prospect import waiting
@@ -27,6 +28,7 @@ def page() -> str:
             "pages/home.html",
             desk=desk(connection, mine, now),
             unplanned=waiting(connection, mine),
+            to_pay=to_pay(connection, mine),
             calls=calls,
             scope=mine,
         )
