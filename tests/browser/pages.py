@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from tests.browser.scenery import CLAIMING
+from tests.browser.scenery import CHECKED_FOR, CLAIMING
 from tests.browser.site import OFFICER, STRANGER, Site
 
 
@@ -42,6 +42,7 @@ LOOKS = (
     Look("draft", "/applications/{draft}/draft", CLAIMING),
     Look("answers", "/applications/{draft}/draft/answers", CLAIMING),
     Look("lines", "/applications/{draft}/lines", CLAIMING),
+    Look("workbook", "/applications/{checking}/lines/checks/{check}", f"officer.{CHECKED_FOR}"),
     Look("mend", "/applications/{draft}/lines/{draft_row}/mend", CLAIMING),
     Look("documents", "/applications/{draft}/documents", CLAIMING),
     Look("check", "/applications/{draft}/check", CLAIMING),
@@ -56,12 +57,15 @@ LOOKS = (
     Look("application-reviewed", "/applications/{reviewed}", "rechecker"),
     Look("application-missing", "/applications/none", "handler", status=404),
     Look("formality", "/applications/{checked}/formality", "handler"),
-    Look("correction", "/applications/{checked}/correction", "handler"),
+    Look("formality-in-hand", "/applications/{asking}/formality", "handler"),
+    Look("correction", "/applications/{asking}/correction", "handler"),
     Look("decisions", "/applications/{reviewed}/decisions", "rechecker"),
+    Look("decisions-in-hand", "/applications/{deciding}/decisions", "rechecker"),
     Look("joint-review", "/applications/{joint}/joint-review", "division_head"),
     # rules and rounds
     Look("home-policy", "/", "policy_officer"),
     Look("call-new", "/calls/new", "policy_officer"),
+    Look("call-mend", "/calls/{returned}/mend", "policy_officer"),
     Look("call-office", "/calls/{call}", "policy_officer"),
     Look("objections", "/objections", "policy_officer"),
     Look("objection", "/objections/{objection}", "policy_officer"),
@@ -110,8 +114,6 @@ NO_LOOK = {
     "organisations.certificate": "a file",
     "objections.document": "a file",
     "uploads.state": "an answer to a script",
-    "workbook.page": "stands only while a worker checks a workbook",
-    "proposing.mend": "only of a call that was sent back",
     "steps.place": "leads elsewhere",
     "security.logout": "leads elsewhere",
     "security.reset_password": "behind a link that is sent by mail",

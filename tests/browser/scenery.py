@@ -4,27 +4,37 @@ from __future__ import annotations
 
 import io
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, timedelta
 
 from sqlalchemy import Select, func, select
 
 from console import trial
+from console.demonstration import SEED
 from console.demonstration.cast import Cast
 from console.demonstration.papers import pdf
 from console.demonstration.report import edition_2018
 from console.demonstration.round import next_round, parts_of
 from console.demonstration.setting import TODAY
+from console.demonstration.universities import universities
 from console.demonstration.walk import CHECKED, PLANNED, REVIEWED, Walk
+from console.demonstration.workbook import workbook
+from settings import Clock
 from tests.acts.objecting import resident
 from tests.browser.money_scenery import furnish_money, rounds_to_pay
+from workflow.acts.apply import apply
 from workflow.acts.ask_correction import ask_correction
 from workflow.acts.decide import pass_rest
 from workflow.acts.looking import Seen, look
 from workflow.acts.make_plan import make_plan
 from workflow.acts.object_to import PROOF, Proof, Receipt, object_to
+from workflow.acts.propose_call import propose_call
 from workflow.acts.pull import pull
+from workflow.acts.submit_workbook import submit_workbook
 from workflow.acts.take_task import take_this
 from workflow.calls.tables import Call
+from workflow.calls.terms import CallTerms
+from workflow.claims import lists
+from workflow.claims.checks import Check
 from workflow.claims.tables import Application, ClaimList, Line
 from workflow.definition.life import Text
 from workflow.engine.tables import Subject
@@ -39,6 +49,12 @@ DRAFTING = Text("2018年度发明专利维持资助（申报中）", "Invention 
 DECIDING = Text("2018年度发明专利维持资助（待复核）", "Invention patent maintenance subsidy, 2018 (to be decided)")
 LINES = 16
 
+ASKING = Text("2018年度发明专利维持资助（受理中）", "Invention patent maintenance subsidy, 2018 (being handled)")
+RETURNED = Text("2019年度发明专利维持资助（退回修改）", "Invention patent maintenance subsidy, 2019 (sent back)")
+
+CHECKED_FOR = "csust"
+"""The university whose workbook waits to be checked."""
+
 CLAIMING = "officer.hnucm"
 """The officer of the university whose claim is a draft."""
 
@@ -47,7 +63,39 @@ def furnish(cast: Cast) -> dict[str, str]:
     """Make everything, and say by which number in an address each thing is found."""
     to_pay = rounds_to_pay(cast)
     trial.stage(cast)
-    return _of_demonstration(cast) | furnish_money(cast, *to_pay) | _in_review(cast) | _on_notice(cast) | _draft(cast)
+    made = _of_demonstration(cast) | furnish_money(cast, *to_pay) | _in_review(cast) | _on_notice(cast) | _draft(cast)
+    return made | _in_hand(cast) | {"returned": _returned_call(cast)}
+
+
+def _in_hand(cast: Cast) -> dict[str, str]:
+    """An application that the handler has in hand, and one whose lines the re-checker decides."""
+    (asking,) = _submitted(cast, ASKING, slice(5, 6))
+    _step(cast, CHECKED, "handler", asking, "accept")
+    _take(cast, CHECKED, "handler", asking)
+    deciding = to_decide(cast)
+    with cast.office.database.reading() as connection:
+        known = connection.execute(select(Application.id).where(Application.number == deciding)).scalar_one()
+    _take(cast, REVIEWED, "rechecker", known)
+    return {"asking": _number(cast, asking), "deciding": deciding}
+
+
+def _returned_call(cast: Cast) -> str:
+    """The number of a call that its policy officer is asked to mend."""
+    number, _ = next_round(cast)
+    proposed = CallTerms(
+        number=number,
+        edition=edition_2018().hash,
+        title=RETURNED,
+        opens_at=Clock.start_of(TODAY + timedelta(days=20)),
+        closes_at=Clock.start_of(TODAY + timedelta(days=50)),
+        window=(date(2018, 1, 1), date(2018, 12, 31)),
+        closing_day=date(2018, 12, 31),
+        budget_fen=100_000_000,
+    )
+    call = propose_call(cast.office, cast.roles["policy_officer"], cast.authority, proposed)
+    seen = _take(cast, TODAY, "policy_head", call.id)
+    pull(cast.office, cast.roles["policy_head"], seen, "return", reason="预算超出年度安排，请核减。")
+    return number
 
 
 def _of_demonstration(cast: Cast) -> dict[str, str]:
@@ -147,7 +195,22 @@ def _draft(cast: Cast) -> dict[str, str]:
     call = walk.open_call(number, edition_2018().hash, DRAFTING)
     part = next(each for each in parts_of(seed, LINES) if CLAIMING.endswith(each.university.short))
     seen = walk.draft(call, part).seen
-    return {"draft": _number(cast, seen.id), "draft_row": str(_first_row(cast, seen.id))}
+    told = {"draft": _number(cast, seen.id), "draft_row": str(_first_row(cast, seen.id))}
+    return told | _checking(cast, call)
+
+
+def _checking(cast: Cast, call: int) -> dict[str, str]:
+    """A workbook that no worker has checked yet."""
+    officer = cast.officers[CHECKED_FOR]
+    seen = apply(cast.office, officer, call, cast.organisations[CHECKED_FOR])
+    (university,) = (each for each in universities(SEED) if each.short == CHECKED_FOR)
+    with cast.office.database.reading() as connection:
+        found = lists.newest(connection, seen.id)
+    assert found is not None
+    data = workbook(university, LINES, SEED).data
+    check = submit_workbook(cast.office, officer, seen, found.version, data, "申报明细.xlsx")
+    assert isinstance(check, Check), check
+    return {"checking": _number(cast, seen.id), "check": str(check.id)}
 
 
 def _first_row(cast: Cast, application: int) -> int:
