@@ -1,4 +1,4 @@
-"""`yuelu money`: how a budget is shared out, at the terminal and without servers."""
+"""`yuelu money`: how a budget is shared out, without servers; and the book, checked, looked at and exported."""
 
 from __future__ import annotations
 
@@ -8,13 +8,20 @@ from typing import IO
 
 import click
 
+from console.book import COMMANDS
 from workflow.money.allocation import Plan, allocate, answer_json, from_text
 from workflow.money.amounts import yuan
 
 
-@click.group(help="Public money: share out a budget. | 资金：分配预算。")
+@click.group(
+    help="Public money: share out a budget; check, show and export the book. | 资金：分配预算，核验、查看和导出账簿。"
+)
 def command() -> None:
     """Group the commands of money."""
+
+
+for each_command in COMMANDS:
+    command.add_command(each_command)
 
 
 @command.command("allocate")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import json
 import os
 import subprocess
 import sys
@@ -57,6 +58,21 @@ def test_it_ends_well_and_every_check_holds(shown: Shown) -> None:
     assert shown.exit_code == 0, shown.words
     assert shown.words.count("✓") == 3
     assert "✗" not in shown.words
+
+
+def test_every_law_holds_of_the_whole_book_on_its_own_servers(shown: Shown) -> None:
+    """By a command of its own, which starts the servers anew, over all authorities."""
+    asked = [sys.executable, "-m", "console", "money", "check", "--json", "--data", str(shown.folder.parent)]
+    environment = {name: value for name, value in os.environ.items() if not name.startswith("YUELU_")}
+    ran = subprocess.run(asked, env=environment, capture_output=True, encoding="utf-8", timeout=120, check=False)
+    assert ran.returncode == 0, ran.stdout + ran.stderr
+    laws = json.loads(ran.stdout)["laws"]
+    assert [law for law in laws if not law["ok"]] == []
+    assert {law["law"] for law in laws if not law["checked"]} == {
+        "lines_use_their_ceilings",
+        "ceilings_never_passed",
+        "ceilings_fold",
+    }
 
 
 def test_it_says_what_was_refused_and_why_in_both_languages(shown: Shown) -> None:

@@ -84,17 +84,21 @@ def balances(connection: Connection, call: int, until: datetime | None = None) -
     return {AccountName(row.name): int(row.fen) for row in rows}
 
 
+FOLDED = (
+    "folded AS (SELECT a.id, a.authority_id, a.call_id, a.name, a.balance_fen, "
+    "coalesce(i.fen, 0) - coalesce(o.fen, 0) AS fen FROM account a "
+    "LEFT JOIN (SELECT to_id, sum(amount_fen) AS fen FROM transfer GROUP BY to_id) i ON i.to_id = a.id "
+    "LEFT JOIN (SELECT from_id, sum(amount_fen) AS fen FROM transfer GROUP BY from_id) o ON o.from_id = a.id)"
+)
+"""Every account as `folded`, with its kept balance and `fen`, what its transfers come to: a common table expression."""
+
+_UNFOLDED = "SELECT call_id, name, balance_fen, fen FROM folded WHERE balance_fen <> fen"
+
+
 def faults(connection: Connection) -> list[str]:
     """Accounts whose kept balance is not the sum of their transfers; empty in a sound book."""
-    rows = connection.execute(
-        text(
-            "SELECT a.call_id, a.name, a.balance_fen, coalesce(i.fen, 0) - coalesce(o.fen, 0) AS folded FROM account a "
-            "LEFT JOIN (SELECT to_id, sum(amount_fen) AS fen FROM transfer GROUP BY to_id) i ON i.to_id = a.id "
-            "LEFT JOIN (SELECT from_id, sum(amount_fen) AS fen FROM transfer GROUP BY from_id) o ON o.from_id = a.id "
-            "WHERE a.balance_fen <> coalesce(i.fen, 0) - coalesce(o.fen, 0)"
-        )
-    )
-    return [f"call {row.call_id}, {row.name}: {row.balance_fen} kept, {row.folded} folded" for row in rows]
+    rows = connection.execute(text(f"WITH {FOLDED} {_UNFOLDED}"))
+    return [f"call {row.call_id}, {row.name}: {row.balance_fen} kept, {row.fen} folded" for row in rows]
 
 
 def _post(moved: CTE) -> Sequence[CTE]:

@@ -1,0 +1,189 @@
+"""`yuelu money check`, `balances` and `export`: the book proved, looked at in the past, and taken elsewhere."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import asdict
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from typing import IO
+
+import click
+from sqlalchemy import Connection
+
+from console import opening
+from console.options import data_option, json_option
+from settings import OFFICE_ZONE, Clock
+from storage.database import connect
+from workflow.acts.laws.check import check
+from workflow.acts.laws.law import Proved
+from workflow.acts.look_at_book import CallStanding, NoSuchCall, beancount_lines, booked, standings_of
+from workflow.money.amounts import yuan
+from workflow.parties import authorities
+
+language_option = click.option(
+    "--language", type=click.Choice(["zh", "en"]), default="zh", help="给人看的语言 | of what people read"
+)
+authority_option = click.option("--authority", metavar="CODE", help="只看一个主管部门 | one authority's alone")
+call_option = click.option("--call", "number", metavar="NUMBER", help="申报通知编号 | the number of one call")
+
+
+@click.command("check", short_help="核验账簿 | prove every law of money over the whole book")
+@data_option
+@authority_option
+@language_option
+@json_option
+def check_command(data: Path, authority: str | None, language: str, *, as_json: bool) -> None:
+    """Prove every law of money over the whole book, as it stood when the command began; it changes nothing.
+
+    在命令开始时的账簿上逐条核验各项规则，不作任何改动。
+
+    With --json: {"laws": [{"law", "ok", "checked", "faults": [{"where", "zh", "en"}]}]}; `checked` counts what was
+    looked at, and `where` names the fault, with money in fen.
+
+    Exit codes: 0 every law holds; 1 one does not, or a server is missing.
+    """
+    with _reading(data) as connection:
+        proved = list(check(connection, _authority(connection, authority)))
+    click.echo(json.dumps(_laws(proved), ensure_ascii=False) if as_json else _table(proved, language))
+    if not all(each.ok for each in proved):
+        raise SystemExit(1)
+
+
+@click.command("balances", short_help="任一时刻的余额 | balances at any moment")
+@data_option
+@call_option
+@click.option("--at", "moment", metavar="MOMENT", help="时刻，如 2019-01-14 | a moment, such as 2019-01-14T12:00")
+@authority_option
+@language_option
+@json_option
+def balances_command(
+    data: Path, number: str | None, moment: str | None, authority: str | None, language: str, *, as_json: bool
+) -> None:
+    """Show each call's budget, and what of it is free, reserved, in transit, paid and was returned: now or in the past.
+
+    查看各申报通知的预算、可用、预留、在途、已拨与退回金额（当前或过去任一时刻）。
+
+    A date is the end of that day in Beijing; a time without a zone is Beijing's.
+
+    With --json: {"at", "calls": [{"number", "budget_fen", "free_fen", "reserved_fen", "in_transit_fen", "paid_fen",
+    "returned_fen"}]}; `at` is the moment in UTC, or null for now.
+
+    Exit codes: 0 shown; 1 there is no such call or authority, or a server is missing; 2 the moment is none.
+    """
+    until = moment_of(moment) if moment else None
+    with _reading(data) as connection:
+        calls = booked(connection, number=number, authority=_authority(connection, authority))
+        found = standings_of(connection, calls, until)
+    if as_json:
+        told = {"at": until.isoformat() if until else None, "calls": [_standing(each) for each in found]}
+        click.echo(json.dumps(told, ensure_ascii=False))
+    else:
+        click.echo(_balances(found, language))
+
+
+@click.command("export", short_help="导出账簿 | export the book")
+@data_option
+@click.option("--beancount", "_beancount", is_flag=True, required=True, help="beancount 文件 | a beancount file")
+@call_option
+@authority_option
+@click.option("-o", "--output", type=click.File("wb"), default="-", help="写入文件 | the file to write")
+def export_command(
+    data: Path, number: str | None, authority: str | None, output: IO[bytes], *, _beancount: bool
+) -> None:
+    """Write the book as a file that beancount reads, with balance assertions at its end.
+
+    将账簿写成 beancount 文件，文末附余额断言。
+
+    Every transfer names the row of the record that caused it. The same book gives the same bytes.
+
+    Exit codes: 0 written; 1 there is no such call or authority, or a server is missing.
+    """
+    with _reading(data) as connection:
+        calls = booked(connection, number=number, authority=_authority(connection, authority))
+        for line in beancount_lines(connection, calls):
+            output.write(f"{line}\n".encode())
+
+
+def moment_of(words: str) -> datetime:
+    """A moment as people write it: a date is the end of that day in Beijing, a time without a zone is Beijing's.
+
+    Raises `click.UsageError` for what is neither.
+    """
+    try:
+        if len(words) == len("2019-01-14"):
+            return Clock.start_of(date.fromisoformat(words) + timedelta(days=1)) - timedelta(microseconds=1)
+        found = datetime.fromisoformat(words)
+        return (found if found.tzinfo else found.replace(tzinfo=OFFICE_ZONE)).astimezone(UTC)
+    except (ValueError, OverflowError) as wrong:
+        said = f"“{words}”不是日期或时刻，应如 2019-01-14 或 2019-01-14T12:00 / this is no date and no moment"
+        raise click.UsageError(said) from wrong
+
+
+@contextmanager
+def _reading(data: Path) -> Iterator[Connection]:
+    """The office's database as it stands at one moment, however long it takes to read."""
+    with opening.office(data) as settings:
+        database = connect(settings.database_url, statement_timeout_ms=0)
+        try:
+            with database.reading() as connection:
+                connection.execution_options(isolation_level="REPEATABLE READ")
+                yield connection
+        except NoSuchCall as refused:
+            raise click.ClickException(f"{refused.zh} / {refused.en}") from refused
+        finally:
+            database.engine.dispose()
+
+
+def _authority(connection: Connection, code: str | None) -> int | None:
+    if code is None:
+        return None
+    found = authorities.find(connection, code)
+    if found is None:
+        raise click.ClickException(f"没有代码为 {code} 的主管部门 / there is no authority {code}")
+    return found.id
+
+
+def _laws(proved: Sequence[Proved]) -> dict[str, object]:
+    laws = [
+        {"law": each.law, "ok": each.ok, "checked": each.checked, "faults": [asdict(fault) for fault in each.faults]}
+        for each in proved
+    ]
+    return {"laws": laws}
+
+
+def _table(proved: Sequence[Proved], language: str) -> str:
+    """A line for each law, with a tick or a cross, and its faults below it."""
+    lines = []
+    for each in proved:
+        words = f"{each.zh}（核验 {each.checked} 项）" if language == "zh" else f"{each.en} ({each.checked} checked)"
+        lines.append(f"{'✓' if each.ok else '✗'} {words}")
+        lines += [f"    {fault.zh if language == 'zh' else fault.en}" for fault in each.faults]
+    broken = sum(1 for each in proved if not each.ok)
+    ends = {
+        "zh": f"{broken} 项规则不成立" if broken else "全部成立",
+        "en": f"{broken} laws do not hold" if broken else "every law holds",
+    }
+    return "\n".join([*lines, ends[language]])
+
+
+_COLUMNS = ("budget_fen", "free_fen", "reserved_fen", "in_transit_fen", "paid_fen", "returned_fen")
+_HEADS = {
+    "zh": ("编号", "预算", "可用", "预留", "在途", "已拨", "退回"),
+    "en": ("Call", "Budget", "Free", "Reserved", "In transit", "Paid", "Returned"),
+}
+
+
+def _standing(each: CallStanding) -> dict[str, object]:
+    return {"number": each.call.number} | {name: getattr(each.standing, name) for name in _COLUMNS}
+
+
+def _balances(found: Sequence[CallStanding], language: str) -> str:
+    rows = [(each.call.number, *(yuan(getattr(each.standing, name)) for name in _COLUMNS)) for each in found]
+    return "\n".join("\t".join(row) for row in [_HEADS[language], *rows])
+
+
+COMMANDS = (check_command, balances_command, export_command)
+"""What `yuelu money` has beside sharing out."""
