@@ -16,7 +16,7 @@ from migrations import schema
 from settings import Settings, from_environment
 from storage.database import Database, connect
 from tests.racing import Racers, racers
-from tests.scratch import scratch_servers
+from tests.scratch import keep_to_own_ports, plain_environment, scratch_servers
 
 hypothesis.settings.register_profile("long", max_examples=1_000)
 """`--hypothesis-profile=long`: many more examples of every property, for a night."""
@@ -27,10 +27,16 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--durable", action="store_true", help="fsync as in production (slower)")
 
 
+def pytest_configure() -> None:
+    """Tests run in several processes (pytest-xdist names each `gw0`, `gw1`, …): no two may choose the same port."""
+    worker = os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw")
+    keep_to_own_ports(int(worker), int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", "1")))
+
+
 @pytest.fixture(scope="session")
 def bundle(pytestconfig: pytest.Config) -> Iterator[Bundle]:
     """The session's own PostgreSQL, Redis and SeaweedFS; they end with the session, also when it is killed."""
-    for variable in [name for name in os.environ if name.startswith("YUELU_")]:
+    for variable in os.environ.keys() - plain_environment():
         del os.environ[variable]
     with scratch_servers(durable=pytestconfig.getoption("--durable")) as started:
         yield started

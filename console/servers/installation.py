@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 
-from console.servers.faults import FolderNotWritable, PortTaken, RecordUnreadable
+from console.servers.faults import FolderNotWritable, PortsUnreadable, PortTaken, RecordUnreadable
 
 RECORD = "installation.json"
 PORTS = (
@@ -48,6 +48,9 @@ DEMONSTRATION_PASSWORD = "demonstration"  # noqa: S105  # the name of a secret, 
 
 FIRST_PORT, LAST_PORT = 12_000, 22_000
 """Below the ports that the kernel hands to outgoing connections, also after the store adds 10,000 to one of them."""
+
+PORTS_VARIABLE = "YUELU_SERVER_PORTS"
+"""Names a narrower range, as `12000-15000`, for installations of one machine that must not choose the same port."""
 
 
 @dataclass(frozen=True)
@@ -142,15 +145,27 @@ def make_folder(folder: Path, mode: int = 0o700) -> None:
 
 
 def free_ports(count: int) -> list[int]:
-    """Ports that are free now, with the one 10,000 above free as well, in no order that two installations share."""
+    """Ports that are free now, with the one 10,000 above free as well, in no order that two installations share.
+
+    Raises `PortsUnreadable` when the range named in the environment is none.
+    """
     chance = random.SystemRandom()
     chosen: list[int] = []
-    for port in chance.sample(range(FIRST_PORT, LAST_PORT), 2_000):
+    allowed = _allowed_ports()
+    for port in chance.sample(allowed, len(allowed)):
         if is_free(port) and is_free(port + 10_000):
             chosen.append(port)
         if len(chosen) == count:
             break
     return chosen
+
+
+def _allowed_ports() -> range:
+    named = os.environ.get(PORTS_VARIABLE, f"{FIRST_PORT}-{LAST_PORT}")
+    first, _, last = named.partition("-")
+    if not (first.isdecimal() and last.isdecimal() and FIRST_PORT <= int(first) < int(last) <= LAST_PORT):
+        raise PortsUnreadable(variable=PORTS_VARIABLE, named=named, first=FIRST_PORT, last=LAST_PORT)
+    return range(int(first), int(last))
 
 
 def is_free(port: int, host: str = "127.0.0.1") -> bool:

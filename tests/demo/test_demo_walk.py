@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 import io
 import json
-import os
 import subprocess
 import sys
 import tempfile
@@ -18,6 +17,7 @@ import pytest
 from lxml import etree
 
 from forms.workbook import Fault, read
+from tests.scratch import plain_environment
 from workflow.registers import shipped
 
 LINES = 60
@@ -39,7 +39,7 @@ class Shown:
 @pytest.fixture(scope="module")
 def shown() -> Iterator[Shown]:
     """One walk with two universities, in a folder that the database's own user can enter."""
-    environment = {name: value for name, value in os.environ.items() if not name.startswith("YUELU_")}
+    environment = plain_environment()
     with tempfile.TemporaryDirectory(prefix="yuelu-demo-") as folder:
         asked = ["demo", "--data", folder, "--lines", str(LINES), "--universities", "2"]
         ran = subprocess.run(
@@ -63,7 +63,7 @@ def test_it_ends_well_and_every_check_holds(shown: Shown) -> None:
 def test_every_law_holds_of_the_whole_book_on_its_own_servers(shown: Shown) -> None:
     """By a command of its own, which starts the servers anew, over all authorities."""
     asked = [sys.executable, "-m", "console", "money", "check", "--json", "--data", str(shown.folder.parent)]
-    environment = {name: value for name, value in os.environ.items() if not name.startswith("YUELU_")}
+    environment = plain_environment()
     ran = subprocess.run(asked, env=environment, capture_output=True, encoding="utf-8", timeout=120, check=False)
     assert ran.returncode == 0, ran.stdout + ran.stderr
     laws = json.loads(ran.stdout)["laws"]

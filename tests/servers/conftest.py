@@ -14,6 +14,7 @@ from console.servers import installation as installations
 from console.servers.bundle import Bundle
 from console.servers.installation import Installation
 from console.servers.occupancy import occupied
+from tests.scratch import plain_environment
 
 
 @pytest.fixture
@@ -41,7 +42,7 @@ def own() -> Iterator[Bundle]:
 def bare_environment() -> Iterator[None]:
     """Without any `YUELU_*` variable; what a command sets is taken back."""
     before = dict(os.environ)
-    for variable in [name for name in os.environ if name.startswith("YUELU_")]:
+    for variable in os.environ.keys() - plain_environment():
         del os.environ[variable]
     yield
     os.environ.clear()

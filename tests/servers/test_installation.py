@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 from console.servers import installation as installations
-from console.servers.faults import FolderNotWritable, PortTaken, RecordUnreadable
-from console.servers.installation import PORTS, Installation, free_ports
+from console.servers.faults import FolderNotWritable, PortsUnreadable, PortTaken, RecordUnreadable
+from console.servers.installation import PORTS, PORTS_VARIABLE, Installation, free_ports
 
 
 def test_what_was_chosen_once_is_found_again(fresh: Installation) -> None:
@@ -36,6 +36,18 @@ def test_every_port_is_its_own_and_below_those_of_outgoing_connections(fresh: In
     assert set(fresh.ports) == set(PORTS)
     assert len(set(fresh.ports.values())) == len(PORTS)
     assert max(free_ports(50)) + 10_000 < 32_768
+
+
+def test_installations_of_ranges_apart_cannot_choose_the_same_port(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(PORTS_VARIABLE, "12000-12040")
+    assert set(free_ports(len(PORTS))) <= set(range(12_000, 12_040))
+
+
+@pytest.mark.parametrize("named", ["", "12000", "12000-", "22000-12000", "80-90", "12000-60000", "a-b"])
+def test_a_range_that_is_none_is_told_with_an_example(monkeypatch: pytest.MonkeyPatch, named: str) -> None:
+    monkeypatch.setenv(PORTS_VARIABLE, named)
+    with pytest.raises(PortsUnreadable, match=r"write FIRST-LAST within 12000-22000"):
+        free_ports(1)
 
 
 def test_a_taken_port_is_told_in_one_line_in_both_languages(fresh: Installation) -> None:

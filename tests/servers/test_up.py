@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 import shutil
 import signal
@@ -20,6 +19,7 @@ import pytest
 from console.servers import installation as installations
 from console.servers import unprivileged
 from console.servers.installation import free_ports
+from tests.scratch import plain_environment
 from tests.servers.watch import alive, kill, wait_until
 
 WELCOME = "Ctrl-C stops everything"
@@ -78,7 +78,7 @@ def _yuelu(*words: str) -> list[str]:
 def _up(data: Path, *options: str) -> Iterator[Up]:
     port = free_ports(1)[0]
     told_in = data.with_name(f"{data.name}.told")
-    environment = {name: value for name, value in os.environ.items() if not name.startswith("YUELU_")}
+    environment = plain_environment()
     with told_in.open("wb") as told:
         process = subprocess.Popen(
             _yuelu("up", "--data", str(data), "--port", str(port), *options), stderr=told, env=environment
@@ -177,7 +177,7 @@ def test_a_folder_without_an_installation_is_told_and_left_alone(tmp_path: Path)
         capture_output=True,
         text=True,
         check=False,
-        env={name: value for name, value in os.environ.items() if not name.startswith("YUELU_")},
+        env=plain_environment(),
     )
     assert done.returncode == 1
     assert "yuelu init" in done.stderr
