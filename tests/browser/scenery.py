@@ -111,7 +111,10 @@ def _of_demonstration(cast: Cast) -> dict[str, str]:
             "organisation": select(Organisation.id),
             "person": select(Person.id),
         }
-        return {name: str(connection.execute(each.limit(1)).scalar_one()) for name, each in found.items()}
+        return {
+            name: str(connection.execute(each.order_by(*each.selected_columns).limit(1)).scalar_one())
+            for name, each in found.items()
+        }
 
 
 def _application(state: str) -> Select[str]:

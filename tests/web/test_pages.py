@@ -126,16 +126,16 @@ def test_what_a_plan_grants_is_told_once_the_plan_is_public(sign_in: SignIn, cit
     assert "43.21 元" in sign_in(RIVAL).get(address).text
 
 
-def test_a_long_list_goes_on_to_another_page(sign_in: SignIn, database: Database) -> None:
+def test_a_long_list_goes_on_to_another_page(sign_in: SignIn, city: City, database: Database) -> None:
     with database.writing() as connection:
-        city = made.authority(connection)
-        auditor = made.person(connection, city, "auditor")
-        call = connection.execute(select(Application.call_id).limit(1)).scalar_one()
-        edition = connection.execute(select(Subject.edition).where(Subject.kind == "application").limit(1)).scalar_one()
+        office = made.authority(connection)
+        auditor = made.person(connection, office, "auditor")
+        like = select(Application.call_id, Subject.edition).join(Subject, Subject.id == Application.id)
+        call, edition = connection.execute(like.where(Application.number == city.submitted)).one()
         for _ in range(PAGE + 2):
-            claimant = made.organisation(connection, city)
-            subject = made.subject(connection, city, "application", "submitted", edition)
-            row = {"id": subject, "authority_id": city, "number": f"L-{subject}", "call_id": call}
+            claimant = made.organisation(connection, office)
+            subject = made.subject(connection, office, "application", "submitted", edition)
+            row = {"id": subject, "authority_id": office, "number": f"L-{subject}", "call_id": call}
             connection.execute(
                 insert(Application).values(**row, claimant_id=claimant.id, created_at=made.AT, submitted_at=made.AT)
             )
