@@ -10,6 +10,7 @@ import workflow.funds.tables
 import workflow.history.tables
 import workflow.jobs.tables
 import workflow.letters.tables
+import workflow.money.answer_tables
 import workflow.money.tables
 import workflow.parties.payer_tables
 import workflow.parties.tables
@@ -27,6 +28,7 @@ ROOMS = (
     workflow.history.tables,
     workflow.jobs.tables,
     workflow.letters.tables,
+    workflow.money.answer_tables,
     workflow.money.tables,
     workflow.parties.payer_tables,
     workflow.parties.tables,

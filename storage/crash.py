@@ -20,6 +20,7 @@ POINTS = frozenset(
         "worker.after_record",
         "batch.before_file",
         "batch.after_file",
+        "answer.after_file",
         "check.after_progress",
         "check.before_write",
         "upload.after_piece",

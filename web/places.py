@@ -13,6 +13,7 @@ from web.scope import scope
 from workflow.acts.looking import APPLICATION, life_of, look
 from workflow.calls.tables import Call
 from workflow.claims.tables import Application
+from workflow.money.answer_tables import BankAnswer
 from workflow.money.tables import Batch, Plan
 from workflow.parties.payer_tables import PayerAccount
 from workflow.parties.tables import Organisation, PayeeAccount
@@ -34,6 +35,7 @@ PLACES: Mapping[str, Place] = {
     "objection": Place("objections.page", Objection.id, Objection.number),
     "application": Place("applications.page", Application.id, Application.number),
     "batch": Place("batches.page", Batch.id, Batch.number),
+    "bank_answer": Place("answers.page", BankAnswer.id, BankAnswer.number),
     "organisation": Place("organisations.page", Organisation.subject_id, Organisation.id),
     "payee_account": Place("accounts.page", PayeeAccount.subject_id, PayeeAccount.id),
     "payer_account": Place("payers.page", PayerAccount.id, PayerAccount.id),

@@ -16,6 +16,9 @@ NEWEST_PLAN = "(SELECT id FROM plan WHERE authority_id = :town AND replaces_id I
 KEY = "(SELECT min(id) FROM funded WHERE authority_id = :town AND released_at IS NULL AND subject_id IS NOT NULL)"
 
 PLANTED: Mapping[str, tuple[str, ...]] = {
+    "answers_accounted": (
+        "UPDATE answer_line SET finding = 'returned', outcome = 'returned' WHERE authority_id = :town",
+    ),
     "balances_fold": ("UPDATE account SET balance_fen = balance_fen + 1 WHERE name = 'free' AND authority_id = :town",),
     "transfers_keep_their_way": (
         "ALTER TABLE transfer DROP CONSTRAINT transfer_authority_id_fkey",

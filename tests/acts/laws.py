@@ -203,5 +203,10 @@ FAULTS = {
         "JOIN mandate m ON m.person_id = h.actor_id AND m.organisation_id = a.claimant_id "
         "WHERE h.authority_id = :authority AND h.duty IS NOT NULL"
     ),
+    "a line of the bank's answer that was posted is not what became of its payment": (
+        "SELECT l.answer_id, l.place FROM answer_line l JOIN bank_answer b ON b.id = l.answer_id "
+        "WHERE l.authority_id = :authority AND l.finding IN ('paid', 'returned') AND NOT EXISTS (SELECT FROM payment p "
+        "WHERE p.batch_id = b.batch_id AND p.end_to_end_id = l.end_to_end_id AND p.outcome = l.finding)"
+    ),
 }
 """What to say of the rows that each query finds, of which there must be none."""

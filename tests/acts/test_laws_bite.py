@@ -22,6 +22,9 @@ SHARING = "SELECT max(subject_id) FROM ceiling_use WHERE authority_id = :town"
 CONFIRMED_PLAN = "SELECT id FROM plan WHERE authority_id = :town AND replaces_id IS NOT NULL"
 
 PLANTED = {
+    "a line of the bank's answer that was posted is not what became of its payment": (
+        "UPDATE answer_line SET finding = 'returned', outcome = 'returned' WHERE authority_id = :town"
+    ),
     "a row does not link to the one before it": (
         f"UPDATE history SET prev = sha256('x') WHERE seq = 2 AND subject_id = ({PAID})"
     ),

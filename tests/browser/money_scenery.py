@@ -15,38 +15,52 @@ from console.demonstration.round import next_round, parts_of
 from console.demonstration.setting import SEED, TODAY
 from console.demonstration.walk import CONFIRMED, Walk
 from storage.documents.records import Stored
-from workflow.acts.looking import Seen
+from workflow.acts.explain_lines import explain_lines
+from workflow.acts.looking import Seen, look
 from workflow.acts.make_batch import make_batch
+from workflow.acts.pull import pull
+from workflow.acts.read_results import read_results
 from workflow.acts.register import hand_in_certificate, register
 from workflow.acts.request_account import request_account
 from workflow.acts.request_payer import request_payer
+from workflow.acts.take_task import take_this
 from workflow.calls.tables import Call
 from workflow.definition.life import Text
+from workflow.money import bank_answers, payments
+from workflow.money.bank import Result, results_csv
+from workflow.money.bank_answers import Explained, Meaning
 from workflow.money.tables import Batch
 from workflow.parties.organisations import Registration
 from workflow.parties.payees import Account, Held
 
 PAYABLE = Text("2018年度发明专利维持资助（待拨付）", "Invention patent maintenance subsidy, 2018 (to be paid)")
 ORDERED = Text("2018年度发明专利维持资助（待放款）", "Invention patent maintenance subsidy, 2018 (to be released)")
+ANSWERED = Text("2018年度发明专利维持资助（待核对）", "Invention patent maintenance subsidy, 2018 (to be cleared up)")
 LINES = 16
 WHO = "csuft"
 """Whose officer asks for another account, and registers somebody else."""
 
 
-def rounds_to_pay(cast: Cast) -> tuple[int, int]:
-    """Two calls with something to pay. Before all other scenery: a walk does every task that it finds."""
-    return _payable(cast, PAYABLE), _payable(cast, ORDERED)
+def rounds_to_pay(cast: Cast) -> tuple[int, int, int]:
+    """Three calls with something to pay. Before all other scenery: a walk does every task that it finds."""
+    return _payable(cast, PAYABLE), _payable(cast, ORDERED), _payable(cast, ANSWERED)
 
 
-def furnish_money(cast: Cast, payable: int, ordered: int) -> dict[str, str]:
-    """A batch of the second call, and what waits for a second person; says by which number each is found."""
+def furnish_money(cast: Cast, payable: int, ordered: int, answered: int) -> dict[str, str]:
+    """A batch of the second call, an answer to one of the third, what waits for a second person, and their numbers."""
     batch = make_batch(cast.on(CONFIRMED).office, cast.roles["finance"], ordered)
     with cast.office.database.reading() as connection:
         numbers = {
             "payable": connection.execute(select(Call.number).where(Call.id == payable)).scalar_one(),
             "made": connection.execute(select(Batch.number).where(Batch.id == batch.id)).scalar_one(),
         }
-    return {**numbers, "payer": _payer(cast), "held": _held(cast), "registered": _registered(cast)}
+    return {
+        **numbers,
+        "queried": _queried(cast, answered),
+        "payer": _payer(cast),
+        "held": _held(cast),
+        "registered": _registered(cast),
+    }
 
 
 def _payable(cast: Cast, title: Text) -> int:
@@ -61,6 +75,30 @@ def _payable(cast: Cast, title: Text) -> int:
     walk.review()
     walk.confirm(walk.publish(walk.plan(call)))
     return call
+
+
+def _queried(cast: Cast, call: int) -> str:
+    """An answer of the bank of which little fits, in the hands of finance."""
+    office, finance, head = cast.on(CONFIRMED).office, cast.roles["finance"], cast.roles["finance_head"]
+    batch = make_batch(office, finance, call)
+    take_this(office, head, batch.id)
+    pull(office, head, batch, "release")
+    with cast.office.database.reading() as connection:
+        one, two = payments.orders(connection, batch.id).values()
+    said = [
+        Result(one.end_to_end_id, "paid", one.amount_fen - 100, ""),
+        Result(two.end_to_end_id, "paid", two.amount_fen, ""),
+        Result(two.end_to_end_id, "returned", two.amount_fen, "账号户名不符"),
+        Result("YL0000009999-01-01", "paid", 1_280_000, ""),
+    ]
+    answer = read_results(office, finance, batch, results_csv.write(said)).answer
+    assert answer is not None
+    take_this(office, finance, answer)
+    known = [Explained(4, Meaning.VOID, "银行 2019 年 1 月 16 日来电：系他单位汇款，误列入回单。")]
+    with cast.office.database.reading() as connection:
+        seen, number = look(connection, answer), bank_answers.get(connection, answer).number
+    explain_lines(office, finance, seen, known)
+    return number
 
 
 def _payer(cast: Cast) -> str:

@@ -79,6 +79,8 @@ LOOKS = (
     Look("finance-prepare", "/calls/{payable}/batches", "finance"),
     Look("finance-batch", "/batches/{batch}", "auditor"),
     Look("finance-batch-made", "/batches/{made}", "finance_head"),
+    Look("finance-answer", "/answers/{queried}", "finance"),
+    Look("finance-answer-closed", "/answers/{answered}", "auditor"),
     Look("paying-accounts", "/finance/payer", "finance"),
     Look("paying-account", "/finance/payers/{payer}", "finance_head"),
     # organisations and their accounts
@@ -111,6 +113,7 @@ NO_LOOK = {
     "lines.returned": "a file",
     "plans.file": "a file",
     "batches.file": "a file",
+    "answers.file": "a file",
     "organisations.certificate": "a file",
     "objections.document": "a file",
     "uploads.state": "an answer to a script",

@@ -38,6 +38,7 @@ from workflow.claims.checks import Check
 from workflow.claims.tables import Application, ClaimList, Line
 from workflow.definition.life import Text
 from workflow.engine.tables import Subject
+from workflow.money.answer_tables import BankAnswer
 from workflow.money.tables import Batch, Plan
 from workflow.parties.tables import Organisation, Person
 from workflow.review.grounds import Grounds
@@ -108,6 +109,7 @@ def _of_demonstration(cast: Cast) -> dict[str, str]:
             "plan": _application("paid").join(Plan, Plan.call_id == Application.call_id).with_only_columns(Plan.number),
             "paid_call": _application("paid").join(Call, Call.id == Application.call_id).with_only_columns(Call.number),
             "batch": select(Batch.number),
+            "answered": select(BankAnswer.number),
             "organisation": select(Organisation.id),
             "person": select(Person.id),
         }

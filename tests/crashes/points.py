@@ -12,6 +12,9 @@ DOCUMENTS = ("documents.after_put", "documents.after_record")
 
 BATCH = ("batch.before_file", "batch.after_file")
 
+ANSWER = ("answer.after_file",)
+"""A process that dies here has kept the bank's file, and neither read nor posted anything of it."""
+
 RELAY = ("relay.after_take", "relay.after_enqueue")
 
 WORKER = ("worker.before_work", "worker.before_record", "worker.after_record")
@@ -23,4 +26,6 @@ PIECE = ("upload.after_piece", "upload.after_record")
 
 UPLOAD = ("upload.after_document",)
 
-TRIED = frozenset((*BEFORE_COMMIT, *AFTER_COMMIT, *DOCUMENTS, *BATCH, *RELAY, *WORKER, *CHECK, *PIECE, *UPLOAD))
+TRIED = frozenset(
+    (*BEFORE_COMMIT, *AFTER_COMMIT, *DOCUMENTS, *BATCH, *ANSWER, *RELAY, *WORKER, *CHECK, *PIECE, *UPLOAD)
+)

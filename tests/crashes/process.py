@@ -118,6 +118,10 @@ def post(town: Town, seen: Seen, answer: bytes) -> None:
     read_results(town.on(CONFIRMED).office, town.staff["finance"], seen, answer)
 
 
+def confirm_explained(town: Town, seen: Seen) -> Moved:
+    return pull(town.on(CONFIRMED).office, town.staff["finance_head"], seen, "confirm")
+
+
 def upload(town: Town, seen: Seen, workbook: bytes) -> None:
     upload_lines(town.on(LAST_DAY).office, town.claimants[0].officer, seen, workbook, "申报明细.xlsx")
 

@@ -18,14 +18,19 @@ from storage.crash import POINTS
 from tests.acts.claim import AWARD_FEN, good, workbook
 from tests.acts.laws import broken
 from tests.acts.objecting import admitted, decision, noticed, person
-from tests.acts.town import LAST_DAY, Town
+from tests.acts.town import CONFIRMED, LAST_DAY, Town
 from tests.crashes import process
 from tests.crashes.conftest import Killer
-from tests.crashes.points import AFTER_COMMIT, BATCH, BEFORE_COMMIT, DOCUMENTS, TRIED
+from tests.crashes.points import AFTER_COMMIT, ANSWER, BATCH, BEFORE_COMMIT, DOCUMENTS, TRIED
 from tests.storage import hostile
 from workflow.acts.apply import apply
+from workflow.acts.explain_lines import explain_lines
 from workflow.acts.make_batch import files_of
+from workflow.acts.read_results import read_results
 from workflow.engine.errors import EngineError
+from workflow.money import payments
+from workflow.money.bank import Result, results_csv
+from workflow.money.bank_answers import Explained, Meaning
 
 BUDGET = 10 * AWARD_FEN
 
@@ -122,6 +127,27 @@ def posting(town: Town) -> Scene:
     return Scene((batch, town.answer(batch.id)), done)
 
 
+def clearing_up(town: Town) -> Scene:
+    """The bank named another sum twice; finance has explained both lines as paid, and the head is about to confirm."""
+    call = _payable(town)
+    batch = town.released(call)
+    with town.office.database.reading() as connection:
+        orders = payments.orders(connection, batch.id).values()
+    said = results_csv.write(Result(each.end_to_end_id, "paid", each.amount_fen - 1, "") for each in orders)
+    office = town.on(CONFIRMED).office
+    answer = read_results(office, town.staff["finance"], batch, said).answer
+    assert answer is not None
+    finance = town.hold("finance", answer)
+    explain_lines(office, finance, town.look(answer), [Explained(at, Meaning.PAID, "银行来函更正") for at in (1, 2)])
+    town.on(CONFIRMED).do("finance", answer, "explain")
+    town.hold("finance_head", answer)
+
+    def done() -> bool:
+        return _both(_states(town, call) == {"paid"}, town.look(answer).state == "closed")
+
+    return Scene((town.look(answer),), done)
+
+
 def upholding(town: Town) -> Scene:
     open_plan = noticed(town, BUDGET)
     objection = admitted(town, open_plan.plan, person(open_plan.applications[0]))
@@ -148,6 +174,7 @@ SCENES: dict[str, tuple[Callable[..., object], Callable[[Town], Scene]]] = {
     "order": (process.order_payments, ordering),
     "release": (process.release, releasing),
     "post": (process.post, posting),
+    "clear up": (process.confirm_explained, clearing_up),
     "uphold": (process.uphold_, upholding),
 }
 
@@ -168,7 +195,7 @@ def test_an_act_killed_at_any_point_of_the_engine_is_done_wholly_or_not_at_all(
     _again(town, work, scene)
 
 
-@pytest.mark.parametrize("name", ["approve", "order", "release", "post", "uphold"])
+@pytest.mark.parametrize("name", ["approve", "order", "release", "post", "clear up", "uphold"])
 def test_an_act_on_many_killed_in_the_middle_has_moved_none_of_them(killer: Killer, town: Town, name: str) -> None:
     """One more statement is let through each time, until the act is done."""
     work, prepare = SCENES[name]
@@ -210,6 +237,18 @@ def test_a_batch_whose_process_dies_around_its_files_is_not_made_and_is_made_nex
         files = files_of(town.office, connection, batch.id)
     row = town.one("SELECT pain_sha256, csv_sha256 FROM batch WHERE id = :id", id=batch.id)
     assert row == tuple(hashlib.sha256(data).hexdigest() for data in (files.pain, files.csv))
+    assert broken(town) == []
+
+
+@pytest.mark.parametrize("point", ANSWER)
+def test_an_answer_whose_process_dies_beside_its_file_is_not_read_and_is_read_next_time(
+    killer: Killer, town: Town, point: str
+) -> None:
+    scene = posting(town)
+    assert killer.killed(point, town, process.post, *scene.arguments)
+    assert not scene.done()
+    process.post(town, *scene.arguments)
+    assert scene.done()
     assert broken(town) == []
 
 

@@ -55,6 +55,8 @@ APPLICATION: set[Move] = {
     ("ordered", "release", "released", "finance_head", "release"),
     ("released", "settle", "paid", "finance", None),
     ("released", "bounce", "payable", "finance", None),
+    ("released", "settle", "paid", "finance_head", None),
+    ("released", "bounce", "payable", "finance_head", None),
 }
 
 
@@ -148,6 +150,13 @@ HOUSE: dict[str, set[tuple[str, str, str, str]]] = {
         ("received", "turn_away", "not_admissible", "policy_officer"),
         ("admitted", "uphold", "upheld", "policy_head"),
         ("admitted", "reject", "rejected", "policy_head"),
+    },
+    "bank_answer": {
+        ("draft", "read", "closed", "finance"),
+        ("draft", "query", "open", "finance"),
+        ("open", "explain", "explained", "finance"),
+        ("explained", "return", "open", "finance_head"),
+        ("explained", "confirm", "closed", "finance_head"),
     },
     "organisation": {("registered", "verify", "verified", "handler"), ("registered", "reject", "rejected", "handler")},
     "payer_account": {

@@ -50,6 +50,15 @@ def test_the_same_again_is_a_duplicate_and_another_outcome_is_for_a_person() -> 
     assert found.contradictory == (paid("YL2", 200), returned("YL2", 200))
 
 
+def test_in_one_file_a_line_twice_counts_once_and_contradicting_lines_not_at_all() -> None:
+    said = [paid("YL1", 100, 2), paid("YL2", 200, 3), paid("YL1", 100, 4), returned("YL2", 200, 5)]
+    found = reconcile(EXPECTED, [*said, paid("YL3", 300, 6), paid("YL3", 200, 7)])
+    assert [each.line for each in found.matched] == [2]
+    assert [each.line for each in found.duplicate] == [4]
+    assert [each.line for each in found.contradictory] == [3, 5, 6]
+    assert [each.line for each in found.wrong_amount] == [7]
+
+
 def test_what_was_posted_before_is_not_posted_again() -> None:
     known: dict[str, Outcome] = {"YL1": "paid", "YL2": "paid"}
     found = reconcile(EXPECTED, [paid("YL1", 100), returned("YL2", 200)], known)

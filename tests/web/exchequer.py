@@ -1,4 +1,4 @@
-"""Money for the city of the page tests: an account to pay from, one to pay to, and a batch that waits."""
+"""Money for the city of the page tests: accounts to pay from and to, a batch that waits, and a file of the bank."""
 
 from __future__ import annotations
 
@@ -9,7 +9,12 @@ from sqlalchemy import Connection, insert, select
 from tests import made
 from tests.web.townhall import OFFICER, City
 from workflow.acts.office import Office
+from workflow.acts.own_files import keep_file
+from workflow.acts.read_results import MEDIA
 from workflow.claims.tables import Application
+from workflow.money import bank_answers
+from workflow.money.bank import Result, reconcile, results_csv
+from workflow.money.bank_answers import AnswerRow
 from workflow.money.tables import Batch
 from workflow.parties import organisations, payees, payers
 from workflow.parties.payees import Account, Held
@@ -29,7 +34,8 @@ def with_money(office: Office, city: City) -> City:
             organisation=organisation,
             account=_account(office, connection, city, organisation),
             payer=payer,
-            batch=_batch(connection, city, payer),
+            batch=(batch := _batch(connection, city, payer)),
+            answer=_answer(office, connection, city, batch),
         )
 
 
@@ -74,3 +80,14 @@ def _batch(connection: Connection, city: City, payer: int) -> str:
     }
     connection.execute(insert(Batch).values(row))
     return str(row["number"])
+
+
+def _answer(office: Office, connection: Connection, city: City, batch: str) -> str:
+    """A file of the bank that names a payment which nobody knows."""
+    subject = made.subject(connection, city.authority, "bank_answer", "open")
+    number = connection.execute(select(Batch.id).where(Batch.number == batch)).scalar_one()
+    said = [Result("YL-NOBODY", "paid", 1, "", 2)]
+    sha256 = keep_file(office, results_csv.write(said), MEDIA)
+    row = AnswerRow(subject, city.authority, number, f"{batch}-A{subject}", sha256, made.AT)
+    bank_answers.keep(connection, row, reconcile({}, said), ())
+    return row.number

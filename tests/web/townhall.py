@@ -84,6 +84,9 @@ class City:
     batch: str = ""
     """A batch that waits for its release."""
 
+    answer: str = ""
+    """A file of the bank with a line that nobody has explained."""
+
     @property
     def addresses(self) -> Mapping[str, object]:
         """What the addresses of the tables name."""
@@ -99,6 +102,7 @@ class City:
             "account": self.account,
             "payer": self.payer,
             "batch": self.batch,
+            "answer": self.answer,
             "colleague": self.people["handler"],
             "draft": self.draft,
             "draft_id": self.draft.rsplit("-", 1)[1],

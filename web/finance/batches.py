@@ -3,26 +3,29 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Sequence
 from typing import Final
 
 import structlog
-from flask import Blueprint, abort, render_template, request, send_file
+from flask import Blueprint, abort, flash, redirect, render_template, request, send_file
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext
+from flask_babel import gettext, ngettext
 from werkzeug import Response
 
+from web.finance.answer import answers
 from web.finance.batch import BatchPage, batch, payments
 from web.finance.sight import FILE_READERS
 from web.house import house
+from web.places import address
 from web.record import record
 from web.requests import larger
 from web.scope import Scope, scope
 from web.steps.offers import offered
 from workflow.acts.looking import look
 from workflow.acts.make_batch import CSV_MEDIA, XML_MEDIA, files_of
-from workflow.acts.read_results import Read, read_results
+from workflow.acts.read_results import KIND, Read, read_results
 from workflow.definition.lives import load_life
-from workflow.money.bank.results import LARGEST_FILE
+from workflow.money.bank.results import LARGEST_FILE, ResultFault
 
 blueprint = Blueprint("batches", __name__)
 
@@ -65,11 +68,7 @@ def file(number: str, ending: str) -> Response:
 @blueprint.post("/batches/<number:number>/results")
 @larger(LARGEST_FILE + _FORM_BYTES)
 def results(number: str) -> ResponseReturnValue:
-    """Read the bank's answer and show what it came to.
-
-    The report is the answer to the form itself: what fits no payment is kept nowhere else. Sent again, the same file
-    changes nothing, so that a reload does no harm.
-    """
+    """Read the bank's answer, and go to what it came to; a file that is none is told here and not kept."""
     with house().database.reading() as connection:
         mine = scope(connection)
         found = _found(batch(connection, mine, number))
@@ -78,10 +77,22 @@ def results(number: str) -> ResponseReturnValue:
     if given is None or not given.filename:
         return _page(number, missing=gettext("Choose the file that the bank sent.")), 422
     read = read_results(house().office, mine.actor, seen, given.stream.read(LARGEST_FILE + 1))
-    return _page(number, read=read)
+    if read.answer is None:
+        return _page(number, faults=read.faults), 422
+    flash(_told(read), "info" if read.again else "done")
+    with house().database.reading() as connection:
+        return redirect(address(connection, KIND, read.answer), 303)
 
 
-def _page(number: str, read: Read | None = None, missing: str | None = None) -> str:
+def _told(read: Read) -> str:
+    """What a file came to, in a sentence."""
+    if read.again:
+        return str(gettext("This file was read before: nothing was changed."))
+    matched = len(read.reconciliation.matched)
+    return str(ngettext("%(num)s payment was posted from it.", "%(num)s payments were posted from it.", matched))
+
+
+def _page(number: str, faults: Sequence[ResultFault] = (), missing: str | None = None) -> str:
     with house().database.reading() as connection:
         mine = scope(connection)
         found = _found(batch(connection, mine, number))
@@ -89,9 +100,10 @@ def _page(number: str, read: Read | None = None, missing: str | None = None) -> 
             "finance/batch.html",
             batch=found,
             payments=payments(connection, found, request.args.get("after", "")),
+            answers=answers(connection, mine, found.id),
             steps=offered(house().office, connection, mine, look(connection, found.id)),
             history=record(connection, load_life("batch"), found.id, names=True, begun=False),
-            read=read,
+            faults=faults,
             missing=missing,
             **_may(mine, found),
         )

@@ -7,6 +7,7 @@ from flask_babel import gettext
 from werkzeug import Response
 
 from web.finance import payers, reading
+from web.finance.answer import answers
 from web.finance.preparing import prospect
 from web.finance.sight import call_of
 from web.house import house
@@ -28,6 +29,7 @@ def page() -> str:
             "finance/overview.html",
             calls=reading.calls(connection, mine),
             batches=reading.batches(connection, mine),
+            answers=answers(connection, mine),
             unpaid=[name for number, name in places if payers.pays_from(connection, number) is None],
         )
 

@@ -242,6 +242,46 @@ class ResultsMissing(EngineError):
     en = "The bank has not told the outcome of every payment of this batch."
 
 
+class LinesUnexplained(EngineError):
+    """Lines of the bank's answer did not fit, and nobody has said what they mean."""
+
+    code = "lines_unexplained"
+
+    def __init__(self, lines: Sequence[int]) -> None:
+        super().__init__()
+        self.lines = tuple(lines)
+
+    def told(self, language: str) -> str:
+        """Which lines of the file."""
+        if language.startswith("en"):
+            return (
+                f"Lines of the file that nobody has explained yet: {_first(map(str, self.lines))}. Explain them first."
+            )
+        return f"文件中尚未说明的行：{_first(map(str, self.lines))}。请先逐行说明。"
+
+
+class NotToBePosted(EngineError):
+    """A line is explained as paid or returned, but its payment is of no such batch, or its outcome is known already."""
+
+    code = "not_to_be_posted"
+
+    def __init__(self, lines: Sequence[int]) -> None:
+        super().__init__()
+        self.lines = tuple(lines)
+
+    def told(self, language: str) -> str:
+        """Which lines, and what else they can be."""
+        if language.startswith("en"):
+            return (
+                f"Nothing can be posted by line {_first(map(str, self.lines))}: it names no payment of this batch that "
+                "still waits for its outcome, or another line does the same. Explain it as another batch's, or as void."
+            )
+        return (
+            f"第 {_first(map(str, self.lines))} 行不能入账：它不对应本批次中待回复的拨付，或另有一行已说明同一笔。"
+            "请改为“属于其他批次”或“不作数”。"
+        )
+
+
 class SecondPerson(EngineError):
     """A change of account is confirmed by somebody else than who asked for it."""
 

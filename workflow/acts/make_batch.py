@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-import io
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -15,6 +13,7 @@ from workflow.acts.faults import BatchUnwritable, PayeeMissing, PayerMissing
 from workflow.acts.looking import Seen, house_edition, look, look_alone
 from workflow.acts.office import Office
 from workflow.acts.once import begun_before, request_key
+from workflow.acts.own_files import keep_file
 from workflow.calls import rounds
 from workflow.claims import applications
 from workflow.claims.applications import ApplicationRow
@@ -79,7 +78,7 @@ def _make(office: Office, connection: Connection, actor: Actor, call: int, key: 
     number = f"{row.number}-B{seen.id}"
     files = _files(BankBatch(number, now, office.clock.today(), _account(payer), tuple(bank_payments)))
     crash_point("batch.before_file")
-    pain, csv = _keep(office, files.pain, XML_MEDIA), _keep(office, files.csv, CSV_MEDIA)
+    pain, csv = keep_file(office, files.pain, XML_MEDIA), keep_file(office, files.csv, CSV_MEDIA)
     crash_point("batch.after_file")
     total = sum(each.amount_fen for each in orders)
     payments.add(connection, BatchRow(seen.id, row.authority, call, number, now, total, pain, csv, payer.id), orders)
@@ -134,11 +133,3 @@ def _files(batch: BankBatch) -> BatchFiles:
         return BatchFiles(pain001.write(batch), batch_csv.write(batch))
     except BatchRefused as refused:
         raise BatchUnwritable(refused) from refused
-
-
-def _keep(office: Office, data: bytes, media_type: str) -> str:
-    """Put a file of our own making into the store, read it back, and return its SHA-256."""
-    sha256 = hashlib.sha256(data).hexdigest()
-    office.documents.store.put_once(sha256, io.BytesIO(data), media_type)
-    office.documents.store.prove(sha256)
-    return sha256

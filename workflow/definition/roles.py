@@ -29,6 +29,7 @@ ROLES = frozenset(
 
 EFFECTS = frozenset(
     {
+        "all_explained",
         "all_known",
         "answer_apart",
         "answers_given",
@@ -40,6 +41,7 @@ EFFECTS = frozenset(
         "drop_payer",
         "drop_registration",
         "open_notice",
+        "post_explained",
         "post_paid",
         "post_returned",
         "release_keys",

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from workflow.acts.acting import Effect
 from workflow.acts.effects.accounts import drop_account, drop_payer, use_account, use_payer
+from workflow.acts.effects.bank_answers import all_explained, post_explained
 from workflow.acts.effects.batches import all_known, discard_payments, post_paid, post_returned, send_to_bank
 from workflow.acts.effects.calls import appropriate, say_terms
 from workflow.acts.effects.decisions import release_refused, send_decisions
@@ -17,6 +18,7 @@ from workflow.acts.effects.plans import close_notice, open_notice, reserve, stan
 from workflow.acts.effects.submitting import answers_given, undertaken
 
 EFFECTS: Mapping[str, Effect] = {
+    "all_explained": all_explained,
     "all_known": all_known,
     "answer_apart": answer_apart,
     "answers_given": answers_given,
@@ -28,6 +30,7 @@ EFFECTS: Mapping[str, Effect] = {
     "drop_payer": drop_payer,
     "drop_registration": drop_registration,
     "open_notice": open_notice,
+    "post_explained": post_explained,
     "post_paid": post_paid,
     "post_returned": post_returned,
     "release_keys": release_keys,

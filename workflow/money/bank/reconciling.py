@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from typing import Final, Literal
 
 from workflow.money.bank.results import Outcome, Result
+
+Finding = Literal["paid", "returned", "unknown", "wrong_amount", "contradictory", "duplicate"]
+"""What a result turned out to be."""
+
+FINDINGS: Final[tuple[Finding, ...]] = ("paid", "returned", "unknown", "wrong_amount", "contradictory", "duplicate")
 
 
 @dataclass(frozen=True)
@@ -30,6 +36,12 @@ class Reconciliation:
         """What may be posted."""
         return self.paid + self.returned
 
+    def found(self) -> Iterator[tuple[Finding, Result]]:
+        """Every result with what it turned out to be."""
+        for finding in FINDINGS:
+            for each in getattr(self, finding):
+                yield finding, each
+
 
 def reconcile(
     expected: Mapping[str, int], results: Iterable[Result], settled: Mapping[str, Outcome] | None = None
@@ -39,24 +51,23 @@ def reconcile(
     said: dict[str, list[Result]] = {}
     for each in results:
         said.setdefault(each.end_to_end_id, []).append(each)
-    lists: dict[str, list[Result]] = {}
+    lists: dict[Finding, list[Result]] = {}
     for end_to_end_id, same in said.items():
         for name, result in _sorted(same, expected.get(end_to_end_id), known.get(end_to_end_id)):
             lists.setdefault(name, []).append(result)
     return Reconciliation(
-        **{name: tuple(lists.get(name, ())) for name in _LISTS},
+        **{name: tuple(lists.get(name, ())) for name in FINDINGS},
         missing=tuple(each for each in expected if each not in said and each not in known),
     )
 
 
-_LISTS = ("paid", "returned", "unknown", "wrong_amount", "contradictory", "duplicate")
-
-
-def _sorted(same: list[Result], fen: int | None, known: Outcome | None) -> list[tuple[str, Result]]:
+def _sorted(same: list[Result], fen: int | None, known: Outcome | None) -> list[tuple[Finding, Result]]:
     """In which list each result of one id belongs."""
     if fen is None:
         return [("unknown", each) for each in same]
-    wrong = [("wrong_amount", each) for each in same if each.amount_fen not in (None, fen)]
+    wrong: list[tuple[Finding, Result]] = [
+        ("wrong_amount", each) for each in same if each.amount_fen not in (None, fen)
+    ]
     right = [each for each in same if each.amount_fen in (None, fen)]
     outcomes = {each.outcome for each in right}
     if len(outcomes | ({known} if known else set())) > 1 or (wrong and right):

@@ -32,8 +32,6 @@ MESSAGES: Final = {
     "unknown_status": ("状态应为 成功 或 退回：{status}", "the status must be 成功 or 退回: {status}"),
     "amount": ("金额不是两位小数以内的数：{amount}", "the amount is no number with at most two decimals: {amount}"),
     "currency": ("币种不是 CNY：{currency}", "the currency is not CNY: {currency}"),
-    "line_twice": ("与第 {first} 行相同", "the same as line {first}"),
-    "line_contradicts": ("同一标识有不同结果，均未采用", "the id has different results, none of which is used"),
     "not_final": ("尚非最终状态：{status}", "not a final status: {status}"),
     "group_status_only": (
         "只有整批状态 {status}，没有逐笔结果",
@@ -43,6 +41,11 @@ MESSAGES: Final = {
     "not_pain002": ("不是 pain.002 文件", "not a pain.002 file"),
 }
 """Every code with its message (zh, en)."""
+
+_WHOLE: Final = frozenset(
+    {"too_large", "encoding", "header", "no_lines", "not_xml", "not_pain002", "group_status_only"}
+)
+"""What is wrong with a file and not with a line of it: such a file is no answer."""
 
 
 @dataclass(frozen=True)
@@ -57,11 +60,6 @@ class Result:
     amount_fen: int | None
     reason: str
     line: int = 0
-
-    @property
-    def said(self) -> tuple[Outcome, int | None]:
-        """What counts when two results of one payment are compared."""
-        return self.outcome, self.amount_fen
 
 
 @dataclass(frozen=True)
@@ -83,10 +81,15 @@ class ResultFault:
 
 @dataclass(frozen=True)
 class Reading:
-    """A file's results, at most one for each id, and everything else that it said."""
+    """A file's results in its order, however often it says them, and everything else that it said."""
 
     results: tuple[Result, ...]
     faults: tuple[ResultFault, ...]
+
+    @property
+    def is_answer(self) -> bool:
+        """Whether the file says something of single payments, be it something that can't be used."""
+        return bool(self.results) or any(each.code not in _WHOLE for each in self.faults)
 
 
 def fault(line: int, end_to_end_id: str | None, code: str, **params: str | int) -> ResultFault:
@@ -104,19 +107,7 @@ def id_fault(line: int, end_to_end_id: str) -> ResultFault | None:
 
 
 def gathered(read: Iterable[Result | ResultFault]) -> Reading:
-    """Sort what was read: a repeated result counts once, results that contradict each other not at all."""
-    results: dict[str, list[Result]] = {}
-    faults: list[ResultFault] = []
-    for each in read:
-        if isinstance(each, Result):
-            results.setdefault(each.end_to_end_id, []).append(each)
-        else:
-            faults.append(each)
-    kept = []
-    for same in results.values():
-        if len({each.said for each in same}) > 1:
-            faults += [fault(each.line, each.end_to_end_id, "line_contradicts") for each in same]
-            continue
-        kept.append(same[0])
-        faults += [fault(each.line, each.end_to_end_id, "line_twice", first=same[0].line) for each in same[1:]]
-    return Reading(tuple(kept), tuple(sorted(faults, key=lambda each: each.line)))
+    """What was read, results apart from faults."""
+    said = list(read)
+    results = tuple(each for each in said if isinstance(each, Result))
+    return Reading(results, tuple(each for each in said if isinstance(each, ResultFault)))
