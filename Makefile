@@ -50,16 +50,18 @@ lock: .venv/test.done
 	|| { echo '请先安装 python3-venv / python3-venv is missing: apt-get install python3-venv' >&2; exit 1; }
 	$(PYTHON) -m venv .venv
 
-# What has no wheel, and the project itself, is built with the locked setuptools: nothing comes without a hash.
+# What has no wheel, and the project itself, is built with the locked setuptools: nothing comes without a hash. The locks are
+# whole, so pip looks for nothing beside them: left to itself it takes a newer release of what is asked for with an extra.
 .venv/run.done: .venv/bin/python requirements/build.txt requirements/run.txt $(PACKAGING)
 	@echo '正在安装依赖，约需一分钟 / installing the packages, about a minute …'
-	$(PIP) --require-hashes -r requirements/build.txt
-	$(PIP) --require-hashes --no-build-isolation -r requirements/run.txt
+	$(PIP) --no-deps --require-hashes -r requirements/build.txt
+	$(PIP) --no-deps --require-hashes --no-build-isolation -r requirements/run.txt
 	$(PIP) --no-deps --no-build-isolation --editable .
 	@touch $@
 
 .venv/test.done: .venv/run.done requirements/test.txt
-	$(PIP) --require-hashes --no-build-isolation -r requirements/test.txt
+	$(PIP) --no-deps --require-hashes --no-build-isolation -r requirements/test.txt
+	.venv/bin/python -m pip --disable-pip-version-check check --quiet
 	@touch $@
 
 # What the pages take into the browser comes from npm by hash; where there is no npm, a wheel brings one.
