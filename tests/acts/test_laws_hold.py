@@ -1,6 +1,6 @@
 """People of a town do what they like, in any order, and after every step the laws hold in the database.
 
-A few short lives are tried by default; `--hypothesis-profile=long` tries many.
+A few short lives and one of five hundred steps are tried by default; `--hypothesis-profile=long` tries many.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_state_machine_as_test
 
 from tests.acts.claim import AWARD_FEN, Row, bad, flagged, good
+from tests.acts.clearing import clear_up, odd_answer, open_answers
 from tests.acts.laws import broken
 from tests.acts.objecting import REASON, person, proof, refusal
 from tests.acts.town import CLOSED, CONFIRMED, LAST_DAY, NOTICED, PLANNED, Town, build, undertaking
@@ -31,6 +32,8 @@ from workflow.acts.take_task import take_task
 from workflow.acts.tick import run_out
 from workflow.acts.uphold import Ruling, uphold
 from workflow.engine.errors import EngineError
+from workflow.money.bank import Outcome
+from workflow.money.bank_answers import Meaning
 from workflow.review.decisions import Decision
 
 BUDGET = 5 * AWARD_FEN
@@ -42,9 +45,15 @@ SHORT = settings(
     derandomize=True,
     database=None,
 )
+WHOLE = settings(SHORT, max_examples=2, stateful_step_count=500)
+"""Hypothesis tries the dullest of all lives first; the second is one of five hundred steps as they come."""
 LONG = settings(SHORT, max_examples=100, stateful_step_count=50, derandomize=False)
 
 PEOPLE = st.sampled_from([0, 1])
+_WAYS = (
+    "SELECT DISTINCT f.name, o.name FROM transfer t JOIN account f ON f.id = t.from_id "
+    "JOIN account o ON o.id = t.to_id WHERE t.authority_id = :town"
+)
 FORWARD = (
     "admit",
     "accept",
@@ -65,6 +74,8 @@ class People(RuleBasedStateMachine):
     """Two claimants who want the same few things, one call at a time, and everybody of the office."""
 
     office: ClassVar[Office]
+    ways: ClassVar[set[tuple[object, ...]]]
+    """The ways that money went in any of these towns: from one account to another."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -214,6 +225,20 @@ class People(RuleBasedStateMachine):
                 self.tried(read_results, office, finance, self.town.look(batch), said)
             self.tried(pull, office, finance, self.town.look(batch), "settle")
 
+    @rule(outcome=st.sampled_from(["paid", "returned"]), off=st.sampled_from([-1, 0, 1]))
+    def answer_oddly(self, outcome: Outcome, off: int) -> None:
+        """The bank answers every batch with a file that does not fit, or not wholly."""
+        office, finance = self.town.on(CONFIRMED).office, self.town.staff["finance"]
+        for batch in self.batches:
+            said = odd_answer(self.town, batch, outcome, off)
+            self.tried(read_results, office, finance, self.town.look(batch), said)
+
+    @rule(meaning=st.sampled_from(list(Meaning)), agree=st.booleans())
+    def clear_up(self, meaning: Meaning, *, agree: bool) -> None:
+        """What did not fit is explained by one and confirmed by another, or sent back."""
+        for answer in open_answers(self.town):
+            clear_up(self.town, answer, meaning, agree=agree, tried=self.tried)
+
     @rule(far=st.integers(1, 9), returned=st.booleans(), objected=st.booleans())
     def press_on(self, far: int, *, returned: bool, objected: bool) -> None:
         """What all of them do on a good day, so that short lives come to the bank too."""
@@ -256,6 +281,7 @@ class People(RuleBasedStateMachine):
 
     def teardown(self) -> None:
         assert broken(self.town) == []
+        self.ways.update(self.town.all(_WAYS, town=self.town.authority))
         for each in self.applications():
             event(f"an application came to: {each.state}")
 
@@ -263,4 +289,19 @@ class People(RuleBasedStateMachine):
 @pytest.mark.timeout(3600)
 def test_the_laws_hold_whatever_people_do_in_whatever_order(office: Office) -> None:
     chosen = LONG if settings.get_current_profile_name() == "long" else SHORT
-    run_state_machine_as_test(type("Machine", (People,), {"office": office}), settings=chosen)
+    run_state_machine_as_test(type("Machine", (People,), {"office": office, "ways": set()}), settings=chosen)
+
+
+@pytest.mark.timeout(3600)
+def test_the_laws_hold_through_five_hundred_steps_of_one_town(office: Office) -> None:
+    """Where much has happened already: many calls, plans taken back, batches and answers old and new."""
+    ways: set[tuple[object, ...]] = set()
+    run_state_machine_as_test(type("Machine", (People,), {"office": office, "ways": ways}), settings=WHOLE)
+    assert ways == {
+        ("source", "free"),
+        ("free", "reserved"),
+        ("reserved", "free"),
+        ("reserved", "in_transit"),
+        ("in_transit", "paid"),
+        ("in_transit", "reserved"),
+    }

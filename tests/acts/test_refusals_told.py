@@ -14,7 +14,16 @@ import pytest
 import workflow
 from workflow.acts.effects import EFFECTS as DONE
 from workflow.acts.effects.submitting import AnswersMissing
-from workflow.acts.faults import BatchUnwritable, DocumentsMissing, LinesTaken, NoRoomLeft, ObjectionsOpen, PayeeMissing
+from workflow.acts.faults import (
+    BatchUnwritable,
+    DocumentsMissing,
+    LinesTaken,
+    LinesUnexplained,
+    NoRoomLeft,
+    NotToBePosted,
+    ObjectionsOpen,
+    PayeeMissing,
+)
 from workflow.acts.upload_pieces import WrongOffset
 from workflow.calls.faults import fault
 from workflow.calls.terms import TermsUnfit
@@ -36,7 +45,9 @@ FILLED: dict[type[EngineError], EngineError] = {
     BatchUnwritable: BatchUnwritable(BatchRefused((BatchFault("YL1-01-01", "payee.bank", "text"),))),
     DocumentsMissing: DocumentsMissing([Text("承诺书", "Undertaking")]),
     LinesTaken: LinesTaken([Taken(row, "receipt", "1", AT) for row in range(40, 2, -1)]),
+    LinesUnexplained: LinesUnexplained([3, 7]),
     NoRoomLeft: NoRoomLeft([Lacking(row, "receipt", "1", 6_000, 4_000, AT) for row in range(3, 14)]),
+    NotToBePosted: NotToBePosted([4]),
     ObjectionsOpen: ObjectionsOpen(["T-1-Y7"]),
     PayeeMissing: PayeeMissing(["湖南大学"]),
     TermsUnfit: TermsUnfit((fault("number_taken", "number"),)),

@@ -8,8 +8,8 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Final
 
-from sqlalchemy import Connection, insert, select
-from sqlalchemy.dialects.postgresql import insert as upsert
+from sqlalchemy import Connection, select
+from sqlalchemy.dialects.postgresql import insert
 
 from workflow.history.body import Plain, digest
 from workflow.money.answer_tables import AnswerLine, BankAnswer, Explanation
@@ -132,7 +132,7 @@ def explain(connection: Connection, answer: AnswerRow, explained: Collection[Exp
         for each in explained
     ]
     for start in range(0, len(rows), _TOGETHER):
-        written = upsert(Explanation).values(rows[start : start + _TOGETHER])
+        written = insert(Explanation).values(rows[start : start + _TOGETHER])
         changed = {name: written.excluded[name] for name in _CHANGED}
         key = [Explanation.answer_id, Explanation.place]
         connection.execute(written.on_conflict_do_update(index_elements=key, set_=changed))
