@@ -111,6 +111,7 @@ NO_LOOK = {
     "lines.returned": "a file",
     "plans.file": "a file",
     "batches.file": "a file",
+    "audits.file": "a file",
     "organisations.certificate": "a file",
     "objections.document": "a file",
     "uploads.state": "an answer to a script",

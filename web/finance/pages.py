@@ -8,7 +8,7 @@ from werkzeug import Response
 
 from web.finance import payers, reading
 from web.finance.preparing import prospect
-from web.finance.sight import call_of
+from web.finance.sight import AUDITOR, call_of
 from web.house import house
 from web.places import address
 from web.requests import once
@@ -46,6 +46,7 @@ def prepare(number: str) -> str:
             prospect=found,
             batches=reading.batches(connection, mine, call),
             makes=mine.actor.may("finance", found.authority),
+            audits=mine.actor.may(AUDITOR, found.authority),
         )
 
 
