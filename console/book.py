@@ -136,13 +136,16 @@ def _reading(data: Path) -> Iterator[Connection]:
             database.engine.dispose()
 
 
-def _authority(connection: Connection, code: str | None) -> int | None:
-    if code is None:
-        return None
+def authority_of(connection: Connection, code: str) -> int:
+    """The authority of this code, by its number. Raises `click.ClickException` for what is none."""
     found = authorities.find(connection, code)
     if found is None:
         raise click.ClickException(f"没有代码为 {code} 的主管部门 / there is no authority {code}")
     return found.id
+
+
+def _authority(connection: Connection, code: str | None) -> int | None:
+    return None if code is None else authority_of(connection, code)
 
 
 _COLUMNS = ("budget_fen", "free_fen", "reserved_fen", "in_transit_fen", "paid_fen", "returned_fen")

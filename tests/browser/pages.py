@@ -77,8 +77,10 @@ LOOKS = (
     Look("plan-application", "/plans/{plan}/applications/{paid}", "finance_planner"),
     Look("finance", "/finance", "finance"),
     Look("finance-prepare", "/calls/{payable}/batches", "finance"),
+    Look("finance-prepare-auditor", "/calls/{paid_call}/batches", "auditor"),
     Look("finance-batch", "/batches/{batch}", "auditor"),
     Look("finance-batch-made", "/batches/{made}", "finance_head"),
+    Look("year", "/finance/years/2018", "auditor"),
     Look("paying-accounts", "/finance/payer", "finance"),
     Look("paying-account", "/finance/payers/{payer}", "finance_head"),
     # organisations and their accounts
@@ -112,6 +114,7 @@ NO_LOOK = {
     "plans.file": "a file",
     "batches.file": "a file",
     "audits.file": "a file",
+    "years.file": "a file",
     "organisations.certificate": "a file",
     "objections.document": "a file",
     "uploads.state": "an answer to a script",

@@ -73,6 +73,8 @@ PAGES: dict[str, Page] = {
     "finance.prepare": Page("/calls/{call}/batches", FINANCE),
     "batches.page": Page("/batches/{batch}", FINANCE),
     "batches.file": Page("/batches/{batch}/files/xml", frozenset(), status=404),
+    "years.page": Page("/finance/years/2018"),
+    "years.file": Page("/finance/years/2018/report.xlsx"),
     "audits.file": Page("/calls/{call}/audit-file", frozenset({"auditor"})),
     "payers.listing": Page("/finance/payer"),
     "payers.page": Page("/finance/payers/{payer}", FINANCE),

@@ -28,6 +28,7 @@ def page() -> str:
             "finance/overview.html",
             calls=reading.calls(connection, mine),
             batches=reading.batches(connection, mine),
+            year=house().office.clock.today().year,
             unpaid=[name for number, name in places if payers.pays_from(connection, number) is None],
         )
 
