@@ -31,6 +31,7 @@ from web.objections import public as objecting
 from web.organisations import pages as organisations
 from web.organisations import registering
 from web.people import pages as people
+from web.plans import funds
 from web.plans import pages as plans
 from web.steps import pages as steps
 
@@ -51,6 +52,7 @@ ROOMS = (
     notices,
     objecting,
     plans,
+    funds,
     finance,
     batches,
     audits,

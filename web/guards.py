@@ -106,6 +106,8 @@ ROUTES: Mapping[str, Who] = {
     "batches.page": holders(*READERS),
     "batches.file": holders(*FILE_READERS),
     "audits.file": holders(AUDITOR),
+    "funds.page": holders(*READERS),
+    "funds.file": holders(*READERS),
     "years.page": holders(*READERS),
     "years.file": holders(*READERS),
     "batches.results": holders("finance"),

@@ -149,6 +149,8 @@ ELSEWHERE = {
     "plans.page": "needs a plan; see test_plans",
     "plans.application": "the same",
     "plans.file": "the same",
+    "funds.page": "needs a confirmed plan; see test_funds",
+    "funds.file": "the same",
     "notices.page": "needs a plan that was on notice; see test_notices",
     "notices.application": "the same",
     "objecting.form": "needs a plan on notice; see test_objections",

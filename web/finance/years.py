@@ -34,7 +34,7 @@ def page(year: int) -> str:
             report=report,
             authority=authority,
             places=payers.places(connection, scope(connection)),
-            figures=FIGURES,
+            figures={each.name: each for each in FIGURES},
             first=FIRST,
             last=LAST,
         )
