@@ -7,13 +7,16 @@ import zipfile
 
 import orjson
 import pytest
+from sqlalchemy import BigInteger, Column, ForeignKey, MetaData, Table
 
+from storage.database import Base
 from tests.acts.claim import good
 from tests.acts.town import PAYER, SAID, Town
 from tests.audit.exported import Exported, faults_of, members_of, number_of, taken
 from workflow.acts.audit.check import check_file
 from workflow.acts.audit.export import export
 from workflow.acts.audit.members import MANIFEST, MEMBERS, PATHS, README, path_of
+from workflow.acts.audit.reading import _told
 from workflow.acts.look_at_book import NoSuchCall
 from workflow.parties import payees
 
@@ -91,3 +94,29 @@ def test_a_call_on_its_way_is_sound_too(exporting: Town) -> None:
 def test_no_call_of_this_number_is_told(exporting: Town) -> None:
     with pytest.raises(NoSuchCall):
         export(exporting.office, "nowhere", io.BytesIO())
+
+
+def test_a_later_kind_that_names_its_call_or_application_belongs_without_an_edit(exporting: Town) -> None:
+    metadata = MetaData()
+    for name in ("subject", "call", "application"):
+        Table(name, metadata, Column("id", BigInteger, primary_key=True))
+    own = Column("id", BigInteger, ForeignKey("subject.id"), primary_key=True)
+    of_call = Table("later", metadata, own, Column("call_id", BigInteger, ForeignKey("call.id")))
+    of_application = Table(
+        "latest",
+        metadata,
+        Column("id", BigInteger, ForeignKey("subject.id"), primary_key=True),
+        Column("application_id", BigInteger),
+    )
+    other = Table("other", metadata, Column("id", BigInteger, primary_key=True), Column("call_id", BigInteger))
+    assert "later.call_id = 7" in spelt(of_call)
+    assert "application.call_id = 7" in spelt(of_application)
+    assert _told(other, 7) is None
+    assert "submitted_at IS NOT NULL" in spelt(Base.metadata.tables["application"])
+
+
+def spelt(table: Table) -> str:
+    """The query for a kind's subjects, with its values."""
+    found = _told(table, 7)
+    assert found is not None
+    return str(found.compile(compile_kwargs={"literal_binds": True}))
