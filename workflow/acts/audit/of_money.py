@@ -42,7 +42,7 @@ def transfers(package: Package) -> Found:
         told = body_of(line)
         moves = (told.get("kind"), told.get("trigger")) in _MOVING
         if fen is not None or moves:
-            yield _as_said(row, fen or 0, said_of(line), moves=moves)
+            yield _as_said(row, fen or 0, said_of(told), moves=moves)
     for (subject, seq), fen in posted.items():
         words = (
             "事项 {subject} 第 {seq} 条履历不存在，却有分录 {posted_fen} 元指向它",
@@ -140,8 +140,9 @@ def plans(package: Package) -> Found:
     for plan in told.keys() - seen:
         yield _plan(plan, told[plan], [])
     for row in package.rows("history"):
-        named = said_of(row).get("plan")
-        if body_of(row).get("kind") == "plan" and named is not None:
+        body = body_of(row)
+        named = said_of(body).get("plan")
+        if body.get("kind") == "plan" and named is not None:
             held = row["subject"] in told and told[row["subject"]]["digest"] == named
             yield None if held else _digest_differs(row["subject"])
 

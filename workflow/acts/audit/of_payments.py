@@ -30,8 +30,9 @@ def batches(package: Package) -> Found:
         differs = fault(*words, batch=number, total_fen=total, payments_fen=sums[number])
         yield None if total == sums[number] else differs
     for row in package.rows("history"):
-        said = said_of(row)
-        if body_of(row).get("kind") == "batch" and "pain" in said:
+        body = body_of(row)
+        said = said_of(body)
+        if body.get("kind") == "batch" and "pain" in said:
             yield _as_released(row["subject"], told.get(row["subject"], {}), said)
 
 

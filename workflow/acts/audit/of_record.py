@@ -101,9 +101,9 @@ def body_of(line: Body) -> Body:
     return found
 
 
-def said_of(line: Body) -> Body:
-    """The facts that a row of the record says."""
-    said = body_of(line).get("said")
+def said_of(told: Body) -> Body:
+    """The facts in what a row of the record says."""
+    said = told.get("said")
     return said if isinstance(said, dict) else {}
 
 
@@ -189,7 +189,8 @@ def decisions(package: Package) -> Found:
     named: dict[int, str] = {}
     sent: dict[int, set[object]] = {}
     for line in package.rows("history"):
-        told, said, subject = body_of(line), said_of(line), line["subject"]
+        told, subject = body_of(line), line["subject"]
+        said = said_of(told)
         if "decisions" in said:
             named[subject] = said["decisions"]
         if "accepted" in said:
