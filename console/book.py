@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import asdict
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import IO
@@ -15,10 +14,10 @@ from sqlalchemy import Connection
 
 from console import opening
 from console.options import data_option, json_option
+from console.proved import laws, table
 from settings import OFFICE_ZONE, Clock
 from storage.database import connect
 from workflow.acts.laws.check import check
-from workflow.acts.laws.law import Proved
 from workflow.acts.look_at_book import CallStanding, NoSuchCall, beancount_lines, booked, standings_of
 from workflow.money.amounts import yuan
 from workflow.parties import authorities
@@ -47,7 +46,7 @@ def check_command(data: Path, authority: str | None, language: str, *, as_json: 
     """
     with _reading(data) as connection:
         proved = list(check(connection, _authority(connection, authority)))
-    click.echo(json.dumps(_laws(proved), ensure_ascii=False) if as_json else _table(proved, language))
+    click.echo(json.dumps(laws(proved), ensure_ascii=False) if as_json else table(proved, language))
     if not all(each.ok for each in proved):
         raise SystemExit(1)
 
@@ -137,36 +136,16 @@ def _reading(data: Path) -> Iterator[Connection]:
             database.engine.dispose()
 
 
-def _authority(connection: Connection, code: str | None) -> int | None:
-    if code is None:
-        return None
+def authority_of(connection: Connection, code: str) -> int:
+    """The authority of this code, by its number. Raises `click.ClickException` for what is none."""
     found = authorities.find(connection, code)
     if found is None:
         raise click.ClickException(f"没有代码为 {code} 的主管部门 / there is no authority {code}")
     return found.id
 
 
-def _laws(proved: Sequence[Proved]) -> dict[str, object]:
-    laws = [
-        {"law": each.law, "ok": each.ok, "checked": each.checked, "faults": [asdict(fault) for fault in each.faults]}
-        for each in proved
-    ]
-    return {"laws": laws}
-
-
-def _table(proved: Sequence[Proved], language: str) -> str:
-    """A line for each law, with a tick or a cross, and its faults below it."""
-    lines = []
-    for each in proved:
-        words = f"{each.zh}（核验 {each.checked} 项）" if language == "zh" else f"{each.en} ({each.checked} checked)"
-        lines.append(f"{'✓' if each.ok else '✗'} {words}")
-        lines += [f"    {fault.zh if language == 'zh' else fault.en}" for fault in each.faults]
-    broken = sum(1 for each in proved if not each.ok)
-    ends = {
-        "zh": f"{broken} 项规则不成立" if broken else "全部成立",
-        "en": f"{broken} laws do not hold" if broken else "every law holds",
-    }
-    return "\n".join([*lines, ends[language]])
+def _authority(connection: Connection, code: str | None) -> int | None:
+    return None if code is None else authority_of(connection, code)
 
 
 _COLUMNS = ("budget_fen", "free_fen", "reserved_fen", "in_transit_fen", "paid_fen", "returned_fen")

@@ -21,7 +21,7 @@ from web.calls import proposing
 from web.claiming import documents, draft, lines, mending, submission, uploads, workbook
 from web.config import flask_config
 from web.desk import correction, deciding, formality, joint, queue
-from web.finance import answers, batches, paying
+from web.finance import answers, audits, batches, paying, years
 from web.finance import pages as finance
 from web.home import pages as home
 from web.house import House, settle
@@ -31,6 +31,7 @@ from web.objections import public as objecting
 from web.organisations import pages as organisations
 from web.organisations import registering
 from web.people import pages as people
+from web.plans import funds
 from web.plans import pages as plans
 from web.steps import pages as steps
 
@@ -51,9 +52,12 @@ ROOMS = (
     notices,
     objecting,
     plans,
+    funds,
     finance,
     batches,
     answers,
+    audits,
+    years,
     paying,
     registering,
     organisations,

@@ -9,7 +9,7 @@ from flask import Flask, Response, abort, flash, redirect, request, url_for
 from flask_babel import gettext
 from flask_login import current_user
 
-from web.finance.sight import FILE_READERS, READERS
+from web.finance.sight import AUDITOR, FILE_READERS, READERS
 from web.house import house
 from web.plans.prospect import PLANNER
 from web.plans.reading import READERS as PLAN_READERS
@@ -105,6 +105,11 @@ ROUTES: Mapping[str, Who] = {
     "finance.make": holders("finance"),
     "batches.page": holders(*READERS),
     "batches.file": holders(*FILE_READERS),
+    "audits.file": holders(AUDITOR),
+    "funds.page": holders(*READERS),
+    "funds.file": holders(*READERS),
+    "years.page": holders(*READERS),
+    "years.file": holders(*READERS),
     "batches.results": holders("finance"),
     "answers.page": holders(*READERS),
     "answers.file": holders(*FILE_READERS),

@@ -7,7 +7,7 @@ import hashlib
 from hypothesis import given
 from hypothesis import strategies as st
 
-from workflow.history.merkle import EMPTY, Edge, leads_to, leaf, node, path, root_of
+from workflow.history.merkle import EMPTY, Edge, leads_to, leaf, node, path, paths, root_of
 
 LEAVES = st.lists(st.binary(max_size=8).map(leaf), min_size=1, max_size=80)
 
@@ -70,3 +70,9 @@ def test_a_path_that_was_touched_leads_elsewhere(leaves: list[bytes], data: st.D
         assert leads_to(leaves[place], place, len(leaves), beside) != root_of(leaves)
     assert leads_to(leaves[place], len(leaves), len(leaves), beside) is None
     assert leads_to(leaves[place], -1, len(leaves), beside) is None
+
+
+@given(LEAVES, st.data())
+def test_many_paths_in_one_pass_are_those_of_each(leaves: list[bytes], data: st.DataObject) -> None:
+    wanted = data.draw(st.lists(st.integers(0, len(leaves) - 1)))
+    assert paths(iter(leaves), len(leaves), wanted) == {each: path(leaves, each) for each in wanted}

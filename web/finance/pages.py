@@ -9,7 +9,7 @@ from werkzeug import Response
 from web.finance import payers, reading
 from web.finance.answer import answers
 from web.finance.preparing import prospect
-from web.finance.sight import call_of
+from web.finance.sight import AUDITOR, call_of
 from web.house import house
 from web.places import address
 from web.requests import once
@@ -30,6 +30,7 @@ def page() -> str:
             calls=reading.calls(connection, mine),
             batches=reading.batches(connection, mine),
             answers=answers(connection, mine),
+            year=house().office.clock.today().year,
             unpaid=[name for number, name in places if payers.pays_from(connection, number) is None],
         )
 
@@ -48,6 +49,7 @@ def prepare(number: str) -> str:
             prospect=found,
             batches=reading.batches(connection, mine, call),
             makes=mine.actor.may("finance", found.authority),
+            audits=mine.actor.may(AUDITOR, found.authority),
         )
 
 

@@ -13,6 +13,9 @@ READERS = ("finance", "finance_head", "finance_planner", "auditor")
 FILE_READERS = ("finance", "finance_head", "auditor")
 """The roles that may have the bank files, in which account numbers stand in full."""
 
+AUDITOR = "auditor"
+"""The role that takes all of a call with it."""
+
 PUBLIC = ("approved", "open", "closed", "allocated", "ended")
 """The states of a call that has a budget."""
 

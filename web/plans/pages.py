@@ -11,6 +11,7 @@ from sqlalchemy import Connection
 from werkzeug import Response
 
 from storage.inspection.media import CSV, XLSX
+from web.finance.sight import authorities
 from web.house import house
 from web.places import address
 from web.plans import files, reading
@@ -21,9 +22,11 @@ from web.record import record
 from web.requests import once
 from web.scope import Scope, scope
 from web.steps.offers import offered
+from workflow.acts.fund_plan import CONFIRMED
 from workflow.acts.looking import look
 from workflow.acts.make_plan import make_plan
 from workflow.definition.lives import load_life
+from workflow.money import plans
 
 blueprint = Blueprint("plans", __name__)
 
@@ -78,6 +81,7 @@ def page(number: str) -> str:
         return render_template(
             "plans/page.html",
             plan=found,
+            funds=found.code == CONFIRMED and plans.get(connection, found.id).authority in authorities(mine),
             running=found.running(office.now()),
             changes=changes(connection, found.id),
             shares=shares(connection, found.id),

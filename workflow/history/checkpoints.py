@@ -89,6 +89,13 @@ def published(connection: Connection) -> list[Signed]:
     return [Signed(*row) for row in connection.execute(select(*columns).order_by(Checkpoint.size))]
 
 
+def newest(connection: Connection) -> Signed | None:
+    """The last checkpoint that was signed; None before there is one."""
+    last = select(Checkpoint.size, Checkpoint.signed, Checkpoint.signature).order_by(Checkpoint.size.desc()).limit(1)
+    row = connection.execute(last).one_or_none()
+    return Signed(*row) if row else None
+
+
 def leaves(connection: Connection) -> Iterator[bytes]:
     """The leaves of the list, in order."""
     columns = (Anchor.subject_id, Anchor.seq, Anchor.hash)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice
 
 EMPTY = hashlib.sha256(b"").digest()
 """The root of a list without entries (RFC 6962, section 2.1)."""
@@ -66,6 +67,26 @@ def path(leaves: Sequence[bytes], position: int) -> list[bytes]:
     if position < half:
         return [*path(left, position), root_of(right)]
     return [*path(right, position - half), root_of(left)]
+
+
+def paths(leaves: Iterable[bytes], size: int, positions: Iterable[int]) -> dict[int, list[bytes]]:
+    """The audit paths of many leaves of a list of this size, in one pass over it; only the paths are kept."""
+    return _below(iter(leaves), range(size), sorted(set(positions)))[1]
+
+
+def _below(leaves: Iterator[bytes], span: range, wanted: Sequence[int]) -> tuple[bytes, dict[int, list[bytes]]]:
+    """The root of a subtree, and the paths up to it of those leaves that are wanted."""
+    if not wanted:
+        return root_of(islice(leaves, len(span))), {}
+    if len(span) == 1:
+        return next(leaves), {span.start: []}
+    half = span.start + (1 << (len(span) - 1).bit_length() - 1)
+    left, found = _below(leaves, range(span.start, half), [each for each in wanted if each < half])
+    right, later = _below(leaves, range(half, span.stop), [each for each in wanted if each >= half])
+    for beside, side in ((right, found), (left, later)):
+        for each in side.values():
+            each.append(beside)
+    return node(left, right), found | later
 
 
 def leads_to(hashed: bytes, position: int, size: int, beside: Sequence[bytes]) -> bytes | None:

@@ -1,0 +1,1 @@
+"""Tests of the yearly report, its workbook, and the plan of funds."""
