@@ -118,6 +118,12 @@ FORGERIES: dict[str, tuple[str, Callable[[Rows], object], str, str]] = {
     "another bank file": ("batches", lambda rows: rows[0].update(csv_sha256=""), "batches_sum_up", "hashes"),
     "a payment left out": ("payments", lambda rows: rows.pop(), "batches_sum_up", "payments of"),
     "a payment that did not arrive": ("payments", _last_paid, "payments_in_the_book", "arrived"),
+    "another word of the bank": (
+        "answer_lines",
+        lambda rows: rows[-1].update(outcome="returned"),
+        "answers_posted",
+        "is not what became",
+    ),
     "another decision": ("decisions", lambda rows: rows[0].update(award_fen=7), "decisions_as_sent", "digest"),
     "a decision left out": ("decisions", lambda rows: rows.pop(), "decisions_as_sent", "digest"),
     "a proof of another row": ("proofs", lambda rows: rows[0].update(seq=99), "anchored", "row 99"),

@@ -27,6 +27,7 @@ def questions(public_key: str) -> tuple[Question, ...]:
         Question("plans_sum_up", "方案摘要由明细重算得出", "plans' digests come of their lines", of_money.plans),
         Question("reservations_as_granted", "预留等于安排", "reserved is what was granted", of_money.reservations),
         Question("batches_sum_up", "批次总额等于各笔之和", "batches are the sums of payments", of_payments.batches),
+        Question("answers_posted", "拨付结果即回单所载", "payments are as the bank said", of_payments.answers),
         Question("payments_in_the_book", "到账拨付与账簿一致", "the book has what was paid", of_payments.payments),
     )
 

@@ -31,6 +31,13 @@ MEMBERS: Mapping[str, Member] = {
         Text("本申报通知的账户与余额", "the accounts of the call, with their balances"),
         {"id": int, "name": str, "balance_fen": int},
     ),
+    "answer_lines": Member(
+        Text("银行回单逐行所载、认定与说明（不含说明原文）", "what the bank said line by line, and what that was found to mean"),
+        {
+            "answer": int, "batch": int, "sha256": str, "place": int, "line": int, "finding": str,
+            "end_to_end_id": _WORDS, "outcome": _WORDS, "amount_fen": _MAYBE, "meaning": _WORDS,
+        },
+    ),
     "applications": Member(
         Text("全部申报及其申报主体", "its applications and who claims"),
         {"id": int, "number": str, "claimant": str, "credit_code": str, "submitted_at": _WORDS},

@@ -47,6 +47,32 @@ def _as_released(batch: int, told: Line, said: Line) -> Fault | None:
     )
 
 
+def answers(package: Package) -> Found:
+    """What the bank said of a payment, and what that was found to mean, is what became of it."""
+    became = {(each["batch"], each["end_to_end_id"]): each["outcome"] for each in package.rows("payments")}
+    closed = {each["id"] for each in package.rows("subjects") if each["state"] == "closed"}
+    for each in package.rows("answer_lines"):
+        said = each["outcome"] if each["finding"] in _POSTED else each["meaning"] if each["answer"] in closed else None
+        if said not in {"paid", "returned"}:
+            continue
+        outcome = became.get((each["batch"], each["end_to_end_id"]))
+        yield None if outcome == said else _not_as_said(each)
+
+
+_POSTED = frozenset({"paid", "returned", "duplicate"})
+"""The findings of lines that the payments must bear out without anybody's word."""
+
+
+def _not_as_said(each: Line) -> Fault:
+    return fault(
+        "银行回单 {answer} 第 {line} 行：与拨付 {payment} 的结果不符",
+        "line {line} of the bank's answer {answer} is not what became of payment {payment}",
+        answer=each["answer"],
+        line=each["line"],
+        payment=each["end_to_end_id"] or "",
+    )
+
+
 def payments(package: Package) -> Found:
     """Each payment is of what was reserved, once; together those that arrived are what the book says was paid."""
     held = {each["id"]: (each["application"], each["amount_fen"]) for each in package.rows("reservations")}

@@ -16,7 +16,7 @@ from workflow.history import checkpoints
 from workflow.history.body import Plain
 from workflow.history.merkle import paths
 from workflow.history.tables import Anchor, History
-from workflow.money.tables import Account, Transfer
+from workflow.money.tables import Account, Batch, Transfer
 
 AT_ONCE = 2_000
 """How many rows are read from the database at a time."""
@@ -25,6 +25,12 @@ Line = dict[str, Plain]
 
 _QUERIES: Mapping[str, str] = {
     "accounts": "SELECT id, name, balance_fen FROM account WHERE call_id = :call ORDER BY id",
+    "answer_lines": (
+        "SELECT l.answer_id AS answer, a.batch_id AS batch, a.sha256, l.place, l.line, l.finding, l.end_to_end_id, "
+        "l.outcome, l.amount_fen, e.meaning FROM answer_line l JOIN bank_answer a ON a.id = l.answer_id "
+        "JOIN batch b ON b.id = a.batch_id LEFT JOIN explanation e ON e.answer_id = l.answer_id "
+        "AND e.place = l.place WHERE b.call_id = :call ORDER BY l.answer_id, l.place"
+    ),
     "applications": (
         "SELECT a.id, a.number, o.name AS claimant, o.uscc AS credit_code, a.submitted_at FROM application a "
         "JOIN organisation o ON o.id = a.claimant_id "
@@ -88,8 +94,8 @@ def edition(connection: Connection, call: int) -> bytes:
 def belonging(call: int) -> CompoundSelect[tuple[int]]:
     """The ids of all subjects of a call: of every kind whose table says so, and whatever moved money of its book.
 
-    A kind says so by an `id` that is its subject's and a `call_id`, or an `application_id` whose call it is. What was
-    never submitted is its claimant's alone, and left out.
+    A kind says so by an `id` that is its subject's and a `call_id`, or an `application_id` or a `batch_id` whose call it
+    is. What was never submitted is its claimant's alone, and left out.
     """
     told = (_told(table, call) for table in Base.metadata.sorted_tables)
     posted = select(Transfer.subject_id).join(Account, Account.id == Transfer.from_id).where(Account.call_id == call)
@@ -106,6 +112,8 @@ def _told(table: Table, call: int) -> Select[tuple[int]] | None:
     elif "application_id" in columns:
         joined = Application.id == columns["application_id"]
         mine = select(columns["id"]).join(Application, joined).where(Application.call_id == call)
+    elif "batch_id" in columns:
+        mine = select(columns["id"]).join(Batch, Batch.id == columns["batch_id"]).where(Batch.call_id == call)
     else:
         return None
     return mine.where(columns["submitted_at"].is_not(None)) if "submitted_at" in columns else mine
