@@ -5,6 +5,7 @@ from __future__ import annotations
 import mmap
 import re
 import zipfile
+import zlib
 from collections.abc import Iterator
 from typing import BinaryIO, Final
 from xml.parsers import expat  # it is stopped at the first DOCTYPE, before any entity exists
@@ -24,6 +25,18 @@ _ARCHIVES: Final = (".zip", ".7z", ".rar", ".gz", ".bz2", ".xz", ".tar", ".jar",
 _SCRIPTS: Final = ("vbaproject.bin", "vbadata.xml", "basic/", "scripts/", "macrosheets/")
 _EMBEDDED: Final = ("embeddings/", "activex/", "oleobject")
 _ENCRYPTED_MEMBER = 0x1
+_BROKEN: Final = (
+    zipfile.BadZipFile,
+    zipfile.LargeZipFile,
+    zlib.error,
+    EOFError,
+    NotImplementedError,
+    RuntimeError,
+    ValueError,
+    OSError,
+)
+"""What zipfile raises of packages that are damaged on purpose or by accident, besides what it documents."""
+
 _RELATION = re.compile(rb"<(?:\w+:)?Relationship\b[^>]*>")
 
 
@@ -40,7 +53,7 @@ def examine(file: BinaryIO, limits: Limits) -> tuple[str, list[Finding]]:
             _bounded(package, limits)
             media_type = _type_of(package)
             return media_type, [*_carried(package, media_type)]
-    except (zipfile.BadZipFile, zipfile.LargeZipFile, NotImplementedError, EOFError, OSError) as broken:
+    except _BROKEN as broken:
         told = str(broken).lower()
         raise RefusedError("zip_bomb" if "overlap" in told else "damaged") from broken
 

@@ -59,6 +59,13 @@ def test_an_honest_file_is_known_by_its_content_and_clean(content: bytes, name: 
     assert verdict(content, name) == Verdict(media_type, name)
 
 
+def spoilt(package: bytes) -> bytes:
+    """The package with rubbish where the packed bytes of its first part begin."""
+    name = b"[Content_Types].xml"
+    start = package.index(name) + len(name)
+    return package[:start] + b"\xff" * 8 + package[start + 8 :]
+
+
 REFUSED: dict[str, tuple[str, Callable[[], bytes]]] = {
     "a script at opening": ("script", hostile.script_pdf),
     "a script among the names": ("script", hostile.named_script_pdf),
@@ -83,6 +90,7 @@ REFUSED: dict[str, tuple[str, Callable[[], bytes]]] = {
     "a PNG of noise": ("damaged", lambda: b"\x89PNG\r\n\x1a\n" + bytes(range(200))),
     "a package that unpacks a thousandfold": ("zip_bomb", lambda: hostile.packed(a_xml=bytes(30_000_000))),
     "a package that counts its bytes many times": ("zip_bomb", hostile.overlapping),
+    "a package with a part that does not unpack": ("damaged", lambda: spoilt(hostile.workbook())),
     "a package cut off": ("damaged", lambda: hostile.workbook()[:-50]),
     "a package with a password": ("encrypted", hostile.locked_member),
     "a workbook with a password": ("encrypted", hostile.locked_workbook),
