@@ -21,7 +21,7 @@ from web.calls import proposing
 from web.claiming import documents, draft, lines, mending, submission, uploads, workbook
 from web.config import flask_config
 from web.desk import correction, deciding, formality, joint, queue
-from web.finance import answers, audits, batches, paying, years
+from web.finance import answers, audits, batches, budgets, paying, years
 from web.finance import pages as finance
 from web.home import pages as home
 from web.house import House, settle
@@ -56,6 +56,7 @@ ROOMS = (
     finance,
     batches,
     answers,
+    budgets,
     audits,
     years,
     paying,

@@ -11,6 +11,7 @@ from sqlalchemy.orm import InstrumentedAttribute
 
 from web.scope import scope
 from workflow.acts.looking import APPLICATION, life_of, look
+from workflow.calls.budget_tables import BudgetChange
 from workflow.calls.tables import Call
 from workflow.claims.tables import Application
 from workflow.money.answer_tables import BankAnswer
@@ -35,6 +36,7 @@ PLACES: Mapping[str, Place] = {
     "objection": Place("objections.page", Objection.id, Objection.number),
     "application": Place("applications.page", Application.id, Application.number),
     "batch": Place("batches.page", Batch.id, Batch.number),
+    "budget_change": Place("budgets.change", BudgetChange.id, BudgetChange.id),
     "bank_answer": Place("answers.page", BankAnswer.id, BankAnswer.number),
     "organisation": Place("organisations.page", Organisation.subject_id, Organisation.id),
     "payee_account": Place("accounts.page", PayeeAccount.subject_id, PayeeAccount.id),

@@ -119,7 +119,8 @@ FAULTS = {
     "a budget is not whole": (
         "SELECT c.id, c.budget_fen, sum(a.balance_fen) FROM call c JOIN account a ON a.call_id = c.id "
         "WHERE c.authority_id = :authority AND a.name <> 'source' GROUP BY 1, 2 "
-        "HAVING sum(a.balance_fen) <> c.budget_fen"
+        "HAVING sum(a.balance_fen) <> c.budget_fen + coalesce((SELECT sum(b.change_fen) FROM budget_change b "
+        "JOIN subject s ON s.id = b.id WHERE b.call_id = c.id AND s.state = 'approved'), 0)"
     ),
     "what is reserved or in transit is not what reservations hold": (
         "SELECT c.id, sum(a.balance_fen), coalesce((SELECT sum(r.amount_fen) FROM reservation r "

@@ -12,6 +12,7 @@ from datetime import UTC, datetime
 import pytest
 
 import workflow
+from workflow.acts.audit.package import Unreadable
 from workflow.acts.effects import EFFECTS as DONE
 from workflow.acts.effects.submitting import AnswersMissing
 from workflow.acts.faults import (
@@ -51,6 +52,7 @@ FILLED: dict[type[EngineError], EngineError] = {
     ObjectionsOpen: ObjectionsOpen(["T-1-Y7"]),
     PayeeMissing: PayeeMissing(["湖南大学"]),
     TermsUnfit: TermsUnfit((fault("number_taken", "number"),)),
+    Unreadable: Unreadable("damaged"),
     WrongOffset: WrongOffset(1_048_576),
 }
 """Refusals that carry something."""

@@ -164,7 +164,7 @@ def test_a_member_that_is_not_listed_is_named(exported: Exported) -> None:
 
 def test_a_damaged_member_is_told_by_whatever_needs_it_and_stops_no_other_question(exported: Exported) -> None:
     data = bytearray(exported.data)
-    inside = data.index(b'"amount_fen"')
+    inside = data.index(b'"account_tail"')
     data[inside + 2] ^= 1
     found = {each.law: each for each in check_file(io.BytesIO(bytes(data)), exported.public_key)}
     assert [fault.en for fault in found["members_as_listed"].faults] == [

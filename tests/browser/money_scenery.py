@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from datetime import date
 
 from sqlalchemy import select
 
@@ -18,12 +19,14 @@ from storage.documents.records import Stored
 from workflow.acts.explain_lines import explain_lines
 from workflow.acts.looking import Seen, look
 from workflow.acts.make_batch import make_batch
+from workflow.acts.propose_budget_change import propose_budget_change
 from workflow.acts.pull import pull
 from workflow.acts.read_results import read_results
 from workflow.acts.register import hand_in_certificate, register
 from workflow.acts.request_account import request_account
 from workflow.acts.request_payer import request_payer
 from workflow.acts.take_task import take_this
+from workflow.calls.budgets import BudgetTerms
 from workflow.calls.tables import Call
 from workflow.definition.life import Text
 from workflow.money import bank_answers, payments
@@ -57,6 +60,7 @@ def furnish_money(cast: Cast, payable: int, ordered: int, answered: int) -> dict
     return {
         **numbers,
         "queried": _queried(cast, answered),
+        "budget_change": _budget_change(cast, payable),
         "payer": _payer(cast),
         "held": _held(cast),
         "registered": _registered(cast),
@@ -99,6 +103,15 @@ def _queried(cast: Cast, call: int) -> str:
         seen, number = look(connection, answer), bank_answers.get(connection, answer).number
     explain_lines(office, finance, seen, known)
     return number
+
+
+def _budget_change(cast: Cast, call: int) -> str:
+    """More money for a call, which waits for the head of finance."""
+    office, planner = cast.on(CONFIRMED).office, cast.roles["finance_planner"]
+    said = BudgetTerms(50_000_000, "长财教指〔2018〕52号", date(2018, 12, 1))
+    change = propose_budget_change(office, planner, call, said, "年中追加知识产权专项资金")
+    assert isinstance(change, Seen), change
+    return str(change.id)
 
 
 def _payer(cast: Cast) -> str:

@@ -81,6 +81,8 @@ LOOKS = (
     Look("finance-prepare-auditor", "/calls/{paid_call}/batches", "auditor"),
     Look("finance-batch", "/batches/{batch}", "auditor"),
     Look("finance-batch-made", "/batches/{made}", "finance_head"),
+    Look("finance-budget", "/calls/{payable}/budget", "finance_planner"),
+    Look("finance-budget-change", "/budget-changes/{budget_change}", "finance_head"),
     Look("finance-answer", "/answers/{queried}", "finance"),
     Look("finance-answer-closed", "/answers/{answered}", "auditor"),
     Look("year", "/finance/years/2018", "auditor"),

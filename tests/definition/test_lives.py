@@ -151,6 +151,11 @@ HOUSE: dict[str, set[tuple[str, str, str, str]]] = {
         ("admitted", "uphold", "upheld", "policy_head"),
         ("admitted", "reject", "rejected", "policy_head"),
     },
+    "budget_change": {
+        ("draft", "propose", "proposed", "finance_planner"),
+        ("proposed", "approve", "approved", "finance_head"),
+        ("proposed", "reject", "rejected", "finance_head"),
+    },
     "bank_answer": {
         ("draft", "read", "closed", "finance"),
         ("draft", "query", "open", "finance"),

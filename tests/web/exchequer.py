@@ -11,6 +11,8 @@ from tests.web.townhall import OFFICER, City
 from workflow.acts.office import Office
 from workflow.acts.own_files import keep_file
 from workflow.acts.read_results import MEDIA
+from workflow.calls import budgets
+from workflow.calls.budgets import BudgetTerms, ChangeRow
 from workflow.claims.tables import Application
 from workflow.money import bank_answers
 from workflow.money.bank import Result, reconcile, results_csv
@@ -35,6 +37,7 @@ def with_money(office: Office, city: City) -> City:
             account=_account(office, connection, city, organisation),
             payer=payer,
             batch=(batch := _batch(connection, city, payer)),
+            change=_change(connection, city),
             answer=_answer(office, connection, city, batch),
         )
 
@@ -91,3 +94,10 @@ def _answer(office: Office, connection: Connection, city: City, batch: str) -> s
     row = AnswerRow(subject, city.authority, number, f"{batch}-A{subject}", sha256, made.AT)
     bank_answers.keep(connection, row, reconcile({}, said), ())
     return row.number
+
+
+def _change(connection: Connection, city: City) -> int:
+    subject = made.subject(connection, city.authority, "budget_change", "proposed")
+    call = int(city.call.rsplit("-", 1)[1])
+    budgets.add(connection, ChangeRow(subject, city.authority, call, BudgetTerms(100, "调〔2018〕1号", made.AT.date())))
+    return subject

@@ -87,6 +87,9 @@ class City:
     answer: str = ""
     """A file of the bank with a line that nobody has explained."""
 
+    change: int = 0
+    """A change of the call's budget that waits to be approved."""
+
     @property
     def addresses(self) -> Mapping[str, object]:
         """What the addresses of the tables name."""
@@ -103,6 +106,7 @@ class City:
             "payer": self.payer,
             "batch": self.batch,
             "answer": self.answer,
+            "change": self.change,
             "colleague": self.people["handler"],
             "draft": self.draft,
             "draft_id": self.draft.rsplit("-", 1)[1],

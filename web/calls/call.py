@@ -126,6 +126,11 @@ def budget(connection: Connection, call: int) -> Sequence[Part]:
     return parted({title: balances.get(name, 0) for name, title in PARTS.items()})
 
 
+def present_budget(connection: Connection, call: int) -> int:
+    """The budget of a call in fen, with all changes that were approved; nothing before it has a book."""
+    return -book.balances(connection, call).get(AccountName.SOURCE, 0)
+
+
 def parted(fen: Mapping[PartName, int]) -> Sequence[Part]:
     """The parts of a budget as its bar shows them from left to right; none of a budget of nothing."""
     total, gone, parts = sum(fen.values()), 0, []

@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, current_app, render_template
 from sqlalchemy import Connection
 
-from web.calls.call import OpenedCall, budget, opened, plans_of, reader_scope, reason_of
+from web.calls.call import OpenedCall, budget, opened, plans_of, present_budget, reader_scope, reason_of
 from web.calls.guide import guide
 from web.calls.offering import PROPOSER, may_mend
 from web.calls.reading import own_calls, public_calls
@@ -38,6 +38,7 @@ def page(number: str) -> str:
         context = {
             "call": call,
             "scope": mine,
+            "present_budget": present_budget(connection, call.row.id),
             "guide": guide(connection, call.row.edition, call.row.closing_day),
             "plans": plans_of(connection, call),
             "applicants": theirs.get(number, ()),

@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 from datetime import date, timedelta
 from typing import ClassVar
 
 from wtforms import SelectField, StringField
 
-from forms.faults import Fault
 from forms.text import tidy
-from forms.types import TYPES, blank
+from forms.types import blank
 from forms.types.money import yuan
 from settings import Clock
+from web.calls.reading_forms import read_field
 from web.forms import HouseForm
-from web.languages import language
 from workflow.calls.faults import FIELDS
 from workflow.calls.rounds import CallRow, last_day
 from workflow.calls.terms import MOST_NUMBER, MOST_TITLE, CallTerms
@@ -76,12 +74,7 @@ class TermsForm(HouseForm):
         raw = self[name].data or ""
         if blank(raw) and (otherwise is not None or name == "closing_day"):
             return otherwise
-        outcome = Fault("missing") if blank(raw) else TYPES[kind].parse(raw)
-        if not isinstance(outcome, Fault):
-            return outcome.value
-        titled = replace(outcome, column=FIELDS[name].told(language()))
-        self[name].errors = [titled.message(language())]
-        return None
+        return read_field(self, name, kind)
 
 
 def filled(form: TermsForm, call: CallRow) -> TermsForm:

@@ -91,7 +91,7 @@ def calls(connection: Connection, scope: Scope) -> Sequence[CallMoney]:
             Authority.name_zh,
             Authority.name_en,
             Subject.state,
-            Call.budget_fen,
+            (money.c.free + money.c.reserved + money.c.in_transit + money.c.paid).label("budget"),
             money.c.free,
             money.c.reserved,
             money.c.in_transit,

@@ -134,6 +134,14 @@ class CallOver(EngineError):
     en = "The last day of this call is over, so it can't be approved; return it, so that its days are mended."
 
 
+class BudgetFixed(EngineError):
+    """The call has no budget in the book yet, or has ended: its budget does not change."""
+
+    code = "budget_fixed"
+    zh = "该申报通知尚未批准或已结束，预算不能调整。"
+    en = "This call is not approved yet, or has ended, so its budget can't change."
+
+
 class CallNotClosed(EngineError):
     """The call still takes claims, or its budget has been shared out already."""
 

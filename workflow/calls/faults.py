@@ -39,6 +39,15 @@ WORDS: Mapping[str, Text] = {
         "「{column}」应在期间首日与申报截止日之间。",
         "“{column}” must lie between the first day of the window and the closing day.",
     ),
+    "not_yet": Text("「{column}」尚未到来，请核对。", "“{column}” has not come yet; please check it."),
+    "unprintable": Text(
+        "「{column}」含有无法显示的字符，请重新填写。",
+        "“{column}” has characters that can't be shown; please type it anew.",
+    ),
+    "document_used": Text(
+        "「{column}」已用于调整本申报通知的预算，或正待审批。",
+        "“{column}” has changed the budget of this call already, or waits to be approved.",
+    ),
     "budget_nothing": Text("「{column}」须大于零。", "“{column}” must be more than nothing."),
 }
 """The words of every fault by its stable code; `{column}` and a fault's params are filled in."""
@@ -54,6 +63,11 @@ FIELDS: Mapping[str, Text] = {
     "window_to": Text("事项期间末日", "Last day of the window"),
     "closing_day": Text("权利有效的基准日", "Day on which things must be in force"),
     "budget": Text("预算（元）", "Budget (yuan)"),
+    "direction": Text("调整方向", "What it does"),
+    "amount": Text("调整金额（元）", "Amount (yuan)"),
+    "document": Text("文号", "Document number"),
+    "dated_on": Text("发文日期", "Day of the document"),
+    "reason": Text("调整事由", "Reason"),
 }
 """What the user sees of a field."""
 

@@ -49,7 +49,8 @@ _ACCOUNTS: Mapping[AccountName, str] = {
 }
 
 _NARRATIONS: Mapping[tuple[AccountName, AccountName], str] = {
-    (AccountName.SOURCE, AccountName.FREE): "批复预算 / budget approved",
+    (AccountName.SOURCE, AccountName.FREE): "批复或追加预算 / budget approved or raised",
+    (AccountName.FREE, AccountName.SOURCE): "核减预算 / budget cut",
     (AccountName.FREE, AccountName.RESERVED): "方案批准，预留 / plan approved, reserved",
     (AccountName.RESERVED, AccountName.FREE): "方案被取代，释放 / plan superseded, released",
     (AccountName.RESERVED, AccountName.IN_TRANSIT): "批次放款 / batch released",

@@ -32,7 +32,7 @@ MEMBERS: Mapping[str, Member] = {
         {"id": int, "name": str, "balance_fen": int},
     ),
     "answer_lines": Member(
-        Text("银行回单逐行所载、认定与说明（不含说明原文）", "what the bank said line by line, and what that was found to mean"),
+        Text("银行回单逐行所载与认定（不含说明原文）", "the bank's answers line by line, with what they mean"),
         {
             "answer": int, "batch": int, "sha256": str, "place": int, "line": int, "finding": str,
             "end_to_end_id": _WORDS, "outcome": _WORDS, "amount_fen": _MAYBE, "meaning": _WORDS,
@@ -45,6 +45,10 @@ MEMBERS: Mapping[str, Member] = {
     "batches": Member(
         Text("拨付批次及两份银行文件的哈希", "payment batches, with the hashes of their two bank files"),
         {"id": int, "number": str, "made_at": str, "total_fen": int, "pain_sha256": str, "csv_sha256": str},
+    ),
+    "budget_changes": Member(
+        Text("预算调整及其文号", "changes of the budget, with the documents that they go by"),
+        {"id": int, "change_fen": int, "document": str, "dated_on": str},
     ),
     "call": Member(
         Text("申报通知", "the call"),

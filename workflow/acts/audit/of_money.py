@@ -20,6 +20,7 @@ Line = Mapping[str, Any]
 _MOVING: Final = frozenset(
     {
         ("call", "approve"),
+        ("budget_change", "approve"),
         ("plan", "approve"),
         ("plan", "supersede"),
         ("batch", "release"),
@@ -114,16 +115,18 @@ def _out_of_place(each: Line, accounts: Mapping[int, Line], before: int) -> Faul
 
 
 def budget(package: Package) -> Found:
-    """What came out of the source is the call's budget, once it was approved."""
-    call, given = package.only("call"), 0
+    """What came out of the source is the call's budget with the changes that were approved."""
+    budget, given = package.only("call")["budget_fen"], 0
+    approved = {each["id"] for each in package.rows("subjects") if each["state"] == "approved"}
+    budget += sum(each["change_fen"] for each in package.rows("budget_changes") if each["id"] in approved)
     for each in package.rows("transfers"):
         given += each["amount_fen"] * ((each["source"] == AccountName.SOURCE) - (each["target"] == AccountName.SOURCE))
     words = (
         "申报通知所载预算 {budget_fen} 元，入账 {given_fen} 元",
         "the call has a budget of {budget_fen} yuan, the book one of {given_fen}",
     )
-    held = given == call["budget_fen"] or (not given and not any(package.rows("accounts")))
-    yield None if held else fault(*words, budget_fen=call["budget_fen"], given_fen=given)
+    held = given == budget or (not given and not any(package.rows("accounts")))
+    yield None if held else fault(*words, budget_fen=budget, given_fen=given)
 
 
 def plans(package: Package) -> Found:

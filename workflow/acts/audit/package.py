@@ -48,7 +48,8 @@ class Unreadable(EngineError):
     def told(self, language: str) -> str:
         """Why it was not opened."""
         words = _UNREADABLE[self.reason].told(language)
-        return f"{words} ({self.where})" if self.where else words
+        told = f"{words} ({self.where})" if self.where else words
+        return f"{told[0].upper()}{told[1:]}." if language.startswith("en") else f"{told}。"
 
 
 class OddMember(Exception):

@@ -39,6 +39,9 @@ _QUERIES: Mapping[str, str] = {
     "batches": (
         "SELECT id, number, made_at, total_fen, pain_sha256, csv_sha256 FROM batch WHERE call_id = :call ORDER BY id"
     ),
+    "budget_changes": (
+        "SELECT id, change_fen, document, dated_on FROM budget_change WHERE call_id = :call ORDER BY id"
+    ),
     "call": (
         "SELECT c.id, c.number, a.code AS authority, c.scheme, c.edition_hash, c.title_zh, c.title_en, c.opens_at, "
         "c.closes_at, c.window_from, c.window_to, c.closing_day, c.budget_fen FROM call c "
@@ -94,8 +97,8 @@ def edition(connection: Connection, call: int) -> bytes:
 def belonging(call: int) -> CompoundSelect[tuple[int]]:
     """The ids of all subjects of a call: of every kind whose table says so, and whatever moved money of its book.
 
-    A kind says so by an `id` that is its subject's and a `call_id`, or an `application_id` or a `batch_id` whose call it
-    is. What was never submitted is its claimant's alone, and left out.
+    A kind says so by an `id` that is its subject's and a `call_id`, or the `application_id` or `batch_id` of one that
+    does. What was never submitted is its claimant's alone, and left out.
     """
     told = (_told(table, call) for table in Base.metadata.sorted_tables)
     posted = select(Transfer.subject_id).join(Account, Account.id == Transfer.from_id).where(Account.call_id == call)

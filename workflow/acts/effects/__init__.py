@@ -8,6 +8,7 @@ from workflow.acts.acting import Effect
 from workflow.acts.effects.accounts import drop_account, drop_payer, use_account, use_payer
 from workflow.acts.effects.bank_answers import all_explained, post_explained
 from workflow.acts.effects.batches import all_known, discard_payments, post_paid, post_returned, send_to_bank
+from workflow.acts.effects.budgets import change_budget, drop_change, say_change
 from workflow.acts.effects.calls import appropriate, say_terms
 from workflow.acts.effects.decisions import release_refused, send_decisions
 from workflow.acts.effects.keys import release_keys, take_keys
@@ -24,9 +25,11 @@ EFFECTS: Mapping[str, Effect] = {
     "answers_given": answers_given,
     "appropriate": appropriate,
     "call_is_open": call_is_open,
+    "change_budget": change_budget,
     "close_notice": close_notice,
     "discard_payments": discard_payments,
     "drop_account": drop_account,
+    "drop_change": drop_change,
     "drop_payer": drop_payer,
     "drop_registration": drop_registration,
     "open_notice": open_notice,
@@ -36,6 +39,7 @@ EFFECTS: Mapping[str, Effect] = {
     "release_keys": release_keys,
     "release_refused": release_refused,
     "reserve": reserve,
+    "say_change": say_change,
     "say_terms": say_terms,
     "seal_list": seal_list,
     "send_decisions": send_decisions,

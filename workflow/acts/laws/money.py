@@ -24,11 +24,13 @@ _TOLD = (
     (
         "said AS (SELECT h.subject_id, h.seq, s.kind, convert_from(h.body, 'UTF8')::jsonb AS body FROM history h "
         "JOIN subject s ON s.id = h.subject_id WHERE coalesce(h.authority_id = :authority, true) "
-        "AND s.kind IN ('call', 'plan', 'batch', 'application'))"
+        "AND s.kind IN ('call', 'plan', 'batch', 'application', 'budget_change'))"
     ),
     (
         "told AS (SELECT subject_id, seq, CASE "
         "WHEN kind = 'call' AND body ->> 'trigger' = 'approve' THEN (body -> 'said' ->> 'budget_fen')::numeric "
+        "WHEN kind = 'budget_change' AND body ->> 'trigger' = 'approve' "
+        "THEN (body -> 'said' ->> 'change_fen')::numeric "
         "WHEN kind = 'plan' AND body ->> 'trigger' IN ('approve', 'supersede') "
         "THEN (body -> 'said' ->> 'total_fen')::numeric "
         "WHEN kind = 'batch' AND body ->> 'trigger' = 'release' THEN (body -> 'said' ->> 'total_fen')::numeric "
@@ -67,8 +69,9 @@ BOOK = (
         "FROM transfer t JOIN account f ON f.id = t.from_id JOIN account o ON o.id = t.to_id "
         "JOIN call c ON c.id = f.call_id WHERE coalesce(f.authority_id = :authority, true) "
         "AND (f.call_id <> o.call_id OR f.authority_id <> o.authority_id OR t.authority_id <> f.authority_id "
-        "OR (f.name, o.name) NOT IN (('source', 'free'), ('free', 'reserved'), ('reserved', 'free'), "
-        "('reserved', 'in_transit'), ('in_transit', 'paid'), ('in_transit', 'reserved'))) ORDER BY t.id",
+        "OR (f.name, o.name) NOT IN (('source', 'free'), ('free', 'source'), ('free', 'reserved'), "
+        "('reserved', 'free'), ('reserved', 'in_transit'), ('in_transit', 'paid'), "
+        "('in_transit', 'reserved'))) ORDER BY t.id",
         fault_zh="分录 {transfer}（申报通知 {call}，{source} → {target}）越出本账簿，或方向不合规定",
         fault_en="transfer {transfer} (call {call}, {source} to {target}) leaves its book or goes no known way",
     ),
@@ -99,13 +102,22 @@ BOOK = (
     ),
     Law(
         name="budget_appropriated",
-        zh="申报通知所载预算等于批准时入账的预算",
-        en="a call's budget is what was put into its book",
+        zh="入账的预算等于申报通知所载预算加上已批准的调整",
+        en="what was put into a call's book is its budget with the changes that were approved",
         looked=_CALLS,
-        given=(FOLDED, _SUMS),
-        broken="SELECT call, budget_fen, given AS appropriated_fen FROM sums WHERE budget_fen <> given ORDER BY call",
-        fault_zh="申报通知 {call}：所载预算 {budget_fen} 元，入账 {appropriated_fen} 元",
-        fault_en="call {call}: a budget of {budget_fen} yuan, of which the book has {appropriated_fen}",
+        given=(
+            FOLDED,
+            _SUMS,
+            (
+                "changed AS (SELECT b.call_id, sum(b.change_fen) AS fen FROM budget_change b "
+                "JOIN subject s ON s.id = b.id WHERE s.state = 'approved' GROUP BY 1)"
+            ),
+        ),
+        broken="SELECT s.call, s.budget_fen + coalesce(c.fen, 0) AS budget_fen, s.given AS appropriated_fen "
+        "FROM sums s LEFT JOIN changed c ON c.call_id = s.id "
+        "WHERE s.budget_fen + coalesce(c.fen, 0) <> s.given ORDER BY s.call",
+        fault_zh="申报通知 {call}：连同调整的预算 {budget_fen} 元，入账 {appropriated_fen} 元",
+        fault_en="call {call}: a budget of {budget_fen} yuan with its changes, the book has {appropriated_fen}",
     ),
 )
 """What holds of the book alone."""
