@@ -10,16 +10,18 @@ from tests.acts.town import CONFIRMED, Town
 from tests.audit.exported import faults_of, taken
 from tests.web.browsing import Browsers
 from web.finance import audits
+from workflow.acts.tick import anchor
 
 
 @pytest.fixture
 def number(town: Town) -> str:
-    """A call of which something was paid."""
+    """A call under a checkpoint of this office: other tests have signers of their own."""
     call = town.call()
     town.decided(town.claimants[0], call, good(town.claimants[0].name, 1))
     town.close(call)
     town.confirmed(call)
     town.released(call)
+    anchor(town.office)
     return str(town.one("SELECT number FROM call WHERE id = :call", call=call)[0])
 
 
