@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from typing import ClassVar, Self
 
 from wtforms import Form, StringField
 
 from forms.faults import Fault
+from forms.types import TYPES, blank
 from web.languages import language
 from workflow.definition.life import Text
 from workflow.parties.faults import FIELDS
@@ -31,6 +33,16 @@ class HouseForm(Form):
             else:
                 self._fields[name].errors = [*self._fields[name].errors, words]
         return self
+
+    def read(self, name: str, kind: str) -> object:
+        """A field's value by the type of this name; None for what can't be understood, which is told at the field."""
+        raw = self[name].data or ""
+        outcome = Fault("missing") if blank(raw) else TYPES[kind].parse(raw)
+        if not isinstance(outcome, Fault):
+            return outcome.value
+        titled = replace(outcome, column=self.titles[name].told(language()))
+        self[name].errors = [titled.message(language())]
+        return None
 
 
 def _required(most: int, **more: object) -> dict[str, object]:

@@ -25,7 +25,7 @@ _ARCHIVES: Final = (".zip", ".7z", ".rar", ".gz", ".bz2", ".xz", ".tar", ".jar",
 _SCRIPTS: Final = ("vbaproject.bin", "vbadata.xml", "basic/", "scripts/", "macrosheets/")
 _EMBEDDED: Final = ("embeddings/", "activex/", "oleobject")
 _ENCRYPTED_MEMBER = 0x1
-_BROKEN: Final = (
+BROKEN: Final = (
     zipfile.BadZipFile,
     zipfile.LargeZipFile,
     zlib.error,
@@ -35,7 +35,7 @@ _BROKEN: Final = (
     ValueError,
     OSError,
 )
-"""What zipfile raises of packages that are damaged on purpose or by accident, besides what it documents."""
+"""What reading a damaged package raises, be it damaged on purpose or by accident: more than zipfile documents."""
 
 _RELATION = re.compile(rb"<(?:\w+:)?Relationship\b[^>]*>")
 
@@ -53,7 +53,7 @@ def examine(file: BinaryIO, limits: Limits) -> tuple[str, list[Finding]]:
             _bounded(package, limits)
             media_type = _type_of(package)
             return media_type, [*_carried(package, media_type)]
-    except _BROKEN as broken:
+    except BROKEN as broken:
         told = str(broken).lower()
         raise RefusedError("zip_bomb" if "overlap" in told else "damaged") from broken
 

@@ -8,7 +8,7 @@ import zipfile
 
 import pytest
 
-from tests.audit.exported import Exported, members_of, packed
+from tests.audit.exported import Exported, faults_of, members_of, packed
 from workflow.acts.audit import package as packages
 from workflow.acts.audit.members import KIND, MANIFEST
 from workflow.acts.audit.package import LIMITS, Unreadable, open_package
@@ -45,6 +45,17 @@ def doubled(exported: Exported) -> bytes:
 def test_what_is_no_zip_or_cut_short_is_damaged(exported: Exported) -> None:
     for data in (b"", b"no zip", exported.data[:-40], exported.data[: len(exported.data) // 2]):
         assert refused(data) == "damaged"
+
+
+def test_a_member_that_somebody_packed_and_that_does_not_unpack_is_a_fault(exported: Exported) -> None:
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as package:
+        for name, member in members_of(exported.data).items():
+            package.writestr(name, member)
+    data = file.getvalue()
+    inside = data.index(b"data/history.jsonl") + len("data/history.jsonl")
+    spoilt = data[:inside] + b"\xff" * 8 + data[inside + 8 :]
+    assert "data/history.jsonl" in str(faults_of(spoilt)["members_as_listed"])
 
 
 def test_a_member_that_is_there_twice_is_named(exported: Exported) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -17,12 +17,15 @@ from console.commands.report import command
 from settings import Settings
 from storage.database import Database
 from tests.acts.claim import AWARD_FEN, good
-from tests.acts.town import Town, build
+from tests.acts.town import PLANNED, Town, build
 from tests.audit.exported import whole_way
+from workflow.acts.looking import Seen
 from workflow.acts.opening import open_office
+from workflow.acts.propose_budget_change import propose_budget_change
 from workflow.acts.year.figures import FIGURES
 from workflow.acts.year.reading import Column, YearReport, nine_in_ten, workdays_between, year_report
 from workflow.acts.year.workbook import workbook
+from workflow.calls.budgets import BudgetTerms
 from workflow.definition.life import Text
 from workflow.registers.calendar import shipped_calendar
 
@@ -50,10 +53,15 @@ MOMENTS = st.datetimes(datetime(2018, 1, 1), datetime(2025, 12, 1), timezones=st
 
 @pytest.fixture(scope="module")
 def town(settings: Settings, database: Database) -> Town:
-    """A town with a call that was paid, one that is under review, and one that nobody has approved."""
+    """A town with a call that was paid, and one that is under review and has got more money."""
     town = build(open_office(settings, database))
     whole_way(town)
     second = town.call(7)
+    raised = BudgetTerms(3, "长财教指〔2018〕52号", date(2018, 12, 1))
+    here = town.on(PLANNED)
+    change = propose_budget_change(here.office, here.staff["finance_planner"], second, raised, "追加")
+    assert isinstance(change, Seen)
+    here.do("finance_head", change.id, "approve")
     town.reviewed(town.submitted(town.claimants[0], second, good(town.claimants[0].name, 4)).id)
     return town
 
@@ -77,7 +85,7 @@ def test_a_call_that_went_the_whole_way_is_counted_as_by_hand(report: YearReport
 def test_what_is_not_decided_yet_is_claimed_and_neither_awarded_nor_paid(report: YearReport) -> None:
     (waiting,) = [call for call in report.calls if not call.values["paid"]]
     counted = {name: value for name, value in waiting.values.items() if value}
-    assert counted == {"budget": 7, "claimants": 1, "applications": 1, "lines": 4}
+    assert counted == {"budget": 7 + 3, "claimants": 1, "applications": 1, "lines": 4}
     assert (waiting.values["median"], waiting.reasons) == (None, [])
 
 

@@ -12,7 +12,6 @@ from forms.text import tidy
 from forms.types import blank
 from forms.types.money import yuan
 from settings import Clock
-from web.calls.reading_forms import read_field
 from web.forms import HouseForm
 from workflow.calls.faults import FIELDS
 from workflow.calls.rounds import CallRow, last_day
@@ -74,7 +73,7 @@ class TermsForm(HouseForm):
         raw = self[name].data or ""
         if blank(raw) and (otherwise is not None or name == "closing_day"):
             return otherwise
-        return read_field(self, name, kind)
+        return self.read(name, kind)
 
 
 def filled(form: TermsForm, call: CallRow) -> TermsForm:

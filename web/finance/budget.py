@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import Connection, select
+from sqlalchemy import ColumnElement, Connection, select
 
 from web.finance.sight import authorities
 from web.lives import state_title
@@ -44,7 +44,7 @@ def change(connection: Connection, scope: Scope, number: int) -> ChangeOf | None
     return next(iter(_read(connection, *mine)), None)
 
 
-def _read(connection: Connection, *where: object) -> Sequence[ChangeOf]:
+def _read(connection: Connection, *where: ColumnElement[bool]) -> Sequence[ChangeOf]:
     life = load_life(KIND)
     wanted = (
         select(
@@ -59,7 +59,7 @@ def _read(connection: Connection, *where: object) -> Sequence[ChangeOf]:
         )
         .join(Subject, Subject.id == BudgetChange.id)
         .join(Call, Call.id == BudgetChange.call_id)
-        .where(*where)  # type: ignore[arg-type]  # conditions, whatever columns they are about
+        .where(*where)
         .order_by(BudgetChange.id.desc())
     )
     return [

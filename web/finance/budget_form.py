@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 from typing import ClassVar
 
 from wtforms import RadioField, StringField, TextAreaField
 
 from forms.text import tidy
-from web.calls.reading_forms import read_field
 from web.forms import HouseForm
 from workflow.calls.budgets import MOST_DOCUMENT, BudgetTerms
 from workflow.calls.faults import FIELDS
@@ -23,7 +23,7 @@ DIRECTIONS = {"raise": Text("追加", "It adds"), "cut": Text("核减", "It take
 class BudgetForm(HouseForm):
     """A change of a budget, as it is typed."""
 
-    titles: ClassVar = FIELDS
+    titles: ClassVar[Mapping[str, Text]] = FIELDS
 
     direction = RadioField(choices=[(each, each) for each in DIRECTIONS], default="raise", validate_choice=False)
     amount = StringField(render_kw={"maxlength": 40, "required": True, "inputmode": "decimal", "autocomplete": "off"})
@@ -33,9 +33,9 @@ class BudgetForm(HouseForm):
 
     def terms(self) -> BudgetTerms | None:
         """What was typed; None where something cannot be understood, which is then told at its field."""
-        fen, day = read_field(self, "amount", "money"), read_field(self, "dated_on", "date")
+        fen, day = self.read("amount", "money"), self.read("dated_on", "date")
         if not self.words:
-            read_field(self, "reason", "text")
+            self.read("reason", "text")
         if any(each.errors for each in self) or not isinstance(fen, int) or not isinstance(day, date):
             return None
         return BudgetTerms(-fen if self.direction.data == "cut" else fen, tidy(self.document.data or ""), day)

@@ -11,7 +11,7 @@ from typing import IO, Any, BinaryIO, cast
 import orjson
 
 from storage.inspection.limits import MEBIBYTE, Limits, RefusedError
-from storage.inspection.packages import examine
+from storage.inspection.packages import BROKEN, examine
 from workflow.acts.audit.members import KIND, MANIFEST, MEMBERS, path_of
 from workflow.acts.laws.law import Fault
 from workflow.definition.life import Text
@@ -66,9 +66,6 @@ _MISSING = Text("该成员缺失", "the member is missing")
 _DAMAGED = Text("该成员已损坏，无法读出", "the member is damaged and cannot be read")
 _SHAPE = Text("不是系统写成的格式", "this is not as the system writes it")
 
-_BROKEN = (zipfile.BadZipFile, NotImplementedError, EOFError, OSError, ValueError)
-"""What reading a damaged member raises."""
-
 
 @dataclass(frozen=True)
 class Package:
@@ -106,7 +103,7 @@ class Package:
                 while block := member.read(_BLOCK):
                     hashed.update(block)
                     size += len(block)
-        except _BROKEN as wrong:
+        except BROKEN as wrong:
             raise OddMember(path, 0, _DAMAGED) from wrong
         return hashed.hexdigest(), size
 
@@ -115,7 +112,7 @@ class Package:
             with self._open(path) as member:
                 while line := member.readline(LONGEST_LINE):
                     yield line
-        except _BROKEN as wrong:
+        except BROKEN as wrong:
             raise OddMember(path, 0, _DAMAGED) from wrong
 
     def _open(self, path: str) -> IO[bytes]:
@@ -143,7 +140,7 @@ def _manifest(package: zipfile.ZipFile) -> Mapping[str, Any]:
     try:
         with package.open(MANIFEST) as member:
             found = orjson.loads(member.read(LARGEST_MANIFEST))
-    except (KeyError, *_BROKEN) as wrong:
+    except (KeyError, *BROKEN) as wrong:
         raise Unreadable("no_manifest") from wrong
     if not _whole(found):
         raise Unreadable("no_manifest")

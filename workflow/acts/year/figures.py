@@ -21,7 +21,12 @@ class Figure:
 
 
 FIGURES: tuple[Figure, ...] = (
-    Figure("budget", Text("预算", "Budget"), "fen", Text("申报通知所载预算", "The budget of the call")),
+    Figure(
+        "budget",
+        Text("预算", "Budget"),
+        "fen",
+        Text("账簿中的预算，含已批准的调整", "The budget in the book, with the changes that were approved"),
+    ),
     Figure(
         "claimants",
         Text("申报主体", "Claimants"),

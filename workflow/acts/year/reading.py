@@ -47,7 +47,8 @@ _CALLS = (
 )
 
 _VALUES = (
-    "SELECT (SELECT sum(budget_fen) FROM call WHERE id = ANY(:calls)) AS budget, "
+    "SELECT (SELECT sum(CASE WHEN source = 'source' THEN amount_fen WHEN target = 'source' THEN -amount_fen END) "
+    "FROM moved) AS budget, "
     "(SELECT count(DISTINCT claimant_id) FROM claimed) AS claimants, (SELECT count(*) FROM claimed) AS applications, "
     "(SELECT count(*) FROM line l JOIN newest n ON n.id = l.list_id WHERE l.ok) AS lines, "
     "(SELECT count(*) FROM decided WHERE outcome = 'accept') AS awarded, "
