@@ -68,7 +68,7 @@ def balances_command(
     A date is the end of that day in Beijing; a time without a zone is Beijing's.
 
     With --json: {"at", "calls": [{"number", "budget_fen", "free_fen", "reserved_fen", "in_transit_fen", "paid_fen",
-    "returned_fen"}]}; `at` is the moment in UTC, or null for now.
+    "returned_fen", "recovered_fen"}]}; `at` is the moment in UTC, or null for now.
 
     Exit codes: 0 shown; 1 there is no such call or authority, or a server is missing; 2 the moment is none.
     """
@@ -148,10 +148,10 @@ def _authority(connection: Connection, code: str | None) -> int | None:
     return None if code is None else authority_of(connection, code)
 
 
-_COLUMNS = ("budget_fen", "free_fen", "reserved_fen", "in_transit_fen", "paid_fen", "returned_fen")
+_COLUMNS = ("budget_fen", "free_fen", "reserved_fen", "in_transit_fen", "paid_fen", "returned_fen", "recovered_fen")
 _HEADS = {
-    "zh": ("编号", "预算", "可用", "预留", "在途", "已拨", "退回"),
-    "en": ("Call", "Budget", "Free", "Reserved", "In transit", "Paid", "Returned"),
+    "zh": ("编号", "预算", "可用", "预留", "在途", "已拨", "退回", "追回"),
+    "en": ("Call", "Budget", "Free", "Reserved", "In transit", "Paid", "Returned", "Recovered"),
 }
 
 

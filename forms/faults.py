@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from typing import Literal
+from typing import ClassVar, Literal, Protocol, Self
 
 from forms.messages import MESSAGES
 
@@ -42,3 +42,35 @@ class Fault:
             "message": self.message("zh"),
             "message_en": self.message("en"),
         }
+
+
+class Bilingual(Protocol):
+    """Words in Chinese and English."""
+
+    @property
+    def zh(self) -> str:
+        """The Chinese words."""
+
+    def told(self, language: str) -> str:
+        """The words in a language."""
+
+
+@dataclass(frozen=True)
+class RoomFault(Fault):
+    """A fault in the words of the room that tells it; `column` is the Chinese title of a field of its forms."""
+
+    words: ClassVar[Mapping[str, Bilingual]]
+    """The words of each code; `{column}` and a fault's params are filled in."""
+
+    fields: ClassVar[Mapping[str, Bilingual]]
+    """What the user sees of each field."""
+
+    @classmethod
+    def of(cls, code: str, field: str = "", **params: str | int) -> Self:
+        """A fault of a field, told by its Chinese title, as forms do; of no field where the whole is meant."""
+        return cls(code, cls.fields[field].zh if field else "", params)
+
+    def message(self, language: Language = "zh") -> str:
+        """What is wrong and how to mend it."""
+        title = next((each.told(language) for each in self.fields.values() if each.zh == self.column), self.column)
+        return self.words[self.code].told(language).format_map({"column": title, **self.params})

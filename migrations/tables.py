@@ -12,6 +12,7 @@ import workflow.history.tables
 import workflow.jobs.tables
 import workflow.letters.tables
 import workflow.money.answer_tables
+import workflow.money.recovery_tables
 import workflow.money.tables
 import workflow.parties.payer_tables
 import workflow.parties.tables
@@ -31,6 +32,7 @@ ROOMS = (
     workflow.jobs.tables,
     workflow.letters.tables,
     workflow.money.answer_tables,
+    workflow.money.recovery_tables,
     workflow.money.tables,
     workflow.parties.payer_tables,
     workflow.parties.tables,

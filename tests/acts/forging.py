@@ -78,6 +78,8 @@ PLANTED: Mapping[str, tuple[str, ...]] = {
             f"ORDER BY k.id LIMIT 1) WHERE p.id = {PAYMENT}"
         ),
     ),
+    "recoveries_accounted": ("UPDATE recovery SET repaid_fen = repaid_fen + 1 WHERE authority_id = :town",),
+    "recovered_within_paid": ("UPDATE recovery SET amount_fen = 1000000000 WHERE authority_id = :town",),
     "funded_once": (
         "DROP INDEX funded_live_key",
         (
@@ -108,7 +110,7 @@ PLANTED: Mapping[str, tuple[str, ...]] = {
 }
 """A fault for each law, as somebody plants it who owns the database and takes its triggers away."""
 
-GUARDED = ("call", "line", "reservation", "payment", "funded", "history", "claim_list", "ceiling_use")
+GUARDED = ("call", "repayment", "line", "reservation", "payment", "funded", "history", "claim_list", "ceiling_use")
 
 
 def laid_open(connection: Connection) -> None:

@@ -113,7 +113,7 @@ FAULTS = {
     ),
     "reserved, in transit and paid pass the budget": (
         "SELECT c.id, c.budget_fen, sum(a.balance_fen) FROM call c JOIN account a ON a.call_id = c.id "
-        "WHERE c.authority_id = :authority AND a.name IN ('reserved', 'in_transit', 'paid') "
+        "WHERE c.authority_id = :authority AND a.name IN ('reserved', 'in_transit', 'paid', 'recovered') "
         "GROUP BY 1, 2 HAVING sum(a.balance_fen) > c.budget_fen"
     ),
     "a budget is not whole": (
@@ -136,9 +136,15 @@ FAULTS = {
         "AND s.state = 'released' AND p.outcome IS NULL), 0)"
     ),
     "what is paid is not what the bank has paid": (
-        "SELECT c.id, a.balance_fen FROM call c JOIN account a ON a.call_id = c.id AND a.name = 'paid' "
-        "WHERE c.authority_id = :authority AND a.balance_fen <> coalesce((SELECT sum(p.amount_fen) FROM payment p "
+        "SELECT c.id, sum(a.balance_fen) FROM call c JOIN account a ON a.call_id = c.id "
+        "WHERE c.authority_id = :authority AND a.name IN ('paid', 'recovered') GROUP BY c.id "
+        "HAVING sum(a.balance_fen) <> coalesce((SELECT sum(p.amount_fen) FROM payment p "
         "JOIN batch b ON b.id = p.batch_id WHERE b.call_id = c.id AND p.outcome = 'paid'), 0)"
+    ),
+    "what came back is not what was booked of it": (
+        "SELECT c.id, a.balance_fen FROM call c JOIN account a ON a.call_id = c.id AND a.name = 'recovered' "
+        "WHERE c.authority_id = :authority AND a.balance_fen <> coalesce((SELECT sum(p.amount_fen) FROM repayment p "
+        "JOIN recovery r ON r.id = p.recovery_id WHERE r.call_id = c.id AND p.undone_seq IS NULL), 0)"
     ),
     "an instalment was paid twice": (
         "SELECT p.reservation_id FROM payment p WHERE p.authority_id = :authority AND p.outcome = 'paid' "

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 from typing import ClassVar
 
 from hypothesis import event
@@ -14,8 +15,10 @@ from tests.acts.claim import AWARD_FEN, Row, bad, flagged, good
 from tests.acts.clearing import clear_up, odd_answer, open_answers
 from tests.acts.laws import broken
 from tests.acts.objecting import REASON, person, proof, refusal
+from tests.acts.recovering import ORDERED, booked, demand
 from tests.acts.town import CLOSED, CONFIRMED, LAST_DAY, NOTICED, PLANNED, Town, build, undertaking
 from workflow.acts.apply import apply
+from workflow.acts.book_repayment import book_repayment, undo_repayment
 from workflow.acts.decide import decide, pass_rest
 from workflow.acts.looking import Seen
 from workflow.acts.make_batch import make_batch
@@ -23,6 +26,7 @@ from workflow.acts.make_plan import make_plan
 from workflow.acts.object_to import object_to
 from workflow.acts.office import Office
 from workflow.acts.propose_budget_change import propose_budget_change
+from workflow.acts.propose_recovery import propose_recovery
 from workflow.acts.pull import pull
 from workflow.acts.read_results import read_results
 from workflow.acts.submit import submit
@@ -33,7 +37,11 @@ from workflow.calls.budgets import BudgetTerms
 from workflow.engine.errors import EngineError
 from workflow.money.bank import Outcome
 from workflow.money.bank_answers import Meaning
+from workflow.money.recoveries import Receipt
 from workflow.review.decisions import Decision
+
+OVER = date(2019, 6, 3)
+"""When every period of an order has run out."""
 
 BUDGET = 5 * AWARD_FEN
 PEOPLE = st.sampled_from([0, 1])
@@ -241,6 +249,46 @@ class People(RuleBasedStateMachine):
         """What did not fit is explained by one and confirmed by another, or sent back."""
         for answer in open_answers(self.town):
             clear_up(self.town, answer, meaning, agree=agree, tried=self.tried)
+
+    @rule(share=st.sampled_from([1, 2, 3]), years=st.sampled_from([0, 0, 0, 1]), agree=st.booleans())
+    def ask_back(self, share: int, years: int, *, agree: bool) -> None:
+        """All or a part of an award is asked back of everybody, paid or not, and ordered, or turned down."""
+        here = self.town.on(ORDERED)
+        director, said = here.staff["director"], demand(AWARD_FEN // share, years=years)
+        for each in self.applications():
+            asked = self.tried(propose_recovery, here.office, here.staff["policy_officer"], each.id, said, REASON)
+            if isinstance(asked, Seen):
+                self.town.give_task(asked.id, director)
+                self.tried(pull, here.office, director, asked, "approve" if agree else "reject", reason=REASON)
+                self.town.take_back(asked.id)
+
+    def recoveries(self) -> list[Seen]:
+        query = "SELECT id FROM recovery WHERE authority_id = :town ORDER BY id"
+        return [self.town.look(int(str(number))) for (number,) in self.town.all(query, town=self.town.authority)]
+
+    @rule(share=st.sampled_from([1, 2, 5]), wrong=st.booleans())
+    def pay_back(self, share: int, *, wrong: bool) -> None:
+        """Something comes in on every order, or nothing that was asked; some of it was booked wrongly."""
+        here = self.town.on(ORDERED)
+        finance, head = here.staff["finance"], here.staff["finance_head"]
+        for each in self.recoveries():
+            receipt = Receipt(AWARD_FEN // share, ORDERED, made.word())
+            self.tried(book_repayment, here.office, finance, each, receipt)
+            if wrong and (standing := booked(self.town, each)):
+                self.town.give_task(each.id, head)
+                self.tried(undo_repayment, here.office, head, self.town.look(each.id), standing[-1], REASON)
+                self.town.take_back(each.id)
+
+    @rule(trigger=st.sampled_from(["extend", "hand_over", "close", "waive", "withdraw"]), run=st.booleans())
+    def end_recoveries(self, trigger: str, *, run: bool) -> None:
+        """Time runs out for who did not pay, and the heads decide what becomes of it."""
+        if run:
+            run_out(self.town.on(OVER).office)
+        for each in self.recoveries():
+            role = "director" if trigger in {"waive", "withdraw"} else "finance_head"
+            self.town.give_task(each.id, self.town.staff[role])
+            self.tried(pull, self.town.on(OVER).office, self.town.staff[role], each, trigger, reason=REASON)
+            self.town.take_back(each.id)
 
     @rule(far=st.integers(1, 9), returned=st.booleans(), objected=st.booleans())
     def press_on(self, far: int, *, returned: bool, objected: bool) -> None:

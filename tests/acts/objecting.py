@@ -237,7 +237,7 @@ def paid(town: Town, call: int, fen: int) -> None:
     """The call's payable applications are paid, and come to so much in fen."""
     batch = town.released(call)
     read_results(town.on(CONFIRMED).office, town.staff["finance"], batch, town.answer(batch.id))
-    assert town.balances(call) == {"free": BUDGET - fen, "reserved": 0, "in_transit": 0, "paid": fen}
+    assert town.balances(call) == {"free": BUDGET - fen, "reserved": 0, "in_transit": 0, "paid": fen, "recovered": 0}
     assert broken(town) == []
 
 

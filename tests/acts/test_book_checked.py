@@ -9,6 +9,7 @@ from storage.database import Database
 from tests.acts.claim import AWARD_FEN, good
 from tests.acts.forging import APPLICATION, FORGED, PLANTED, laid_open
 from tests.acts.objecting import admitted, confirmed_again, noticed, person, replanned, upheld
+from tests.acts.recovering import came, demand, ordered
 from tests.acts.sharing import shared_call, submitted
 from tests.acts.town import CONFIRMED, PLANNED, Town, build
 from tests.editions.official_fees import line
@@ -36,6 +37,8 @@ def town(office: Office) -> Town:
     read_results(bank.office, finance, again, town.answer(again.id))
     for batch in (first, again):
         pull(bank.office, finance, town.look(batch.id), "settle")
+    recovery = ordered(town, town.look(bounced), demand(AWARD_FEN // 2))
+    came(town, recovery, 1, f"R-{recovery.id}")
     submitted(town, town.claimants[0], shared_call(town), [line()])
     return town
 

@@ -63,6 +63,9 @@ PLANTED = {
         "UPDATE account SET balance_fen = balance_fen - 1 WHERE authority_id = :town AND name = 'paid' "
         "AND balance_fen > 0"
     ),
+    "what came back is not what was booked of it": (
+        "UPDATE account SET balance_fen = balance_fen + 1 WHERE authority_id = :town AND name = 'recovered'"
+    ),
     "more is paid than was awarded": (
         f"UPDATE line_decision SET award_fen = award_fen - 1 WHERE outcome = 'accept' AND application_id = ({PAID})"
     ),

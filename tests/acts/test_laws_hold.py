@@ -87,4 +87,6 @@ def test_the_laws_hold_through_five_hundred_steps_of_one_town(office: Office) ->
         ("reserved", "in_transit"),
         ("in_transit", "paid"),
         ("in_transit", "reserved"),
+        ("paid", "recovered"),
+        ("recovered", "paid"),
     }

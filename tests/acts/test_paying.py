@@ -72,7 +72,13 @@ def test_a_batch_is_released_by_who_holds_its_task_and_leaves_the_book_alone_unt
     with pytest.raises(NotHeld):
         pull(town.office, town.staff["finance_head"], batch, "release")
     town.do("finance_head", batch.id, "release")
-    assert town.balances(call) == {"free": 8 * AWARD_FEN, "reserved": 0, "in_transit": 2 * AWARD_FEN, "paid": 0}
+    assert town.balances(call) == {
+        "free": 8 * AWARD_FEN,
+        "reserved": 0,
+        "in_transit": 2 * AWARD_FEN,
+        "paid": 0,
+        "recovered": 0,
+    }
     assert states(town, call) == ["released", "released"]
 
 
@@ -179,7 +185,13 @@ def test_a_returned_payment_goes_out_again_under_another_id_and_is_paid_once(tow
     first = town.released(call)
     back = next(iter(orders(town, first.id).values()))
     bank_says(town, first, town.answer(first.id, {back.application: "returned"}))
-    assert town.balances(call) == {"free": 8 * AWARD_FEN, "reserved": AWARD_FEN, "in_transit": 0, "paid": AWARD_FEN}
+    assert town.balances(call) == {
+        "free": 8 * AWARD_FEN,
+        "reserved": AWARD_FEN,
+        "in_transit": 0,
+        "paid": AWARD_FEN,
+        "recovered": 0,
+    }
     assert town.look(back.application).state == "payable"
     second = town.released(call)
     (again,) = orders(town, second.id).values()

@@ -152,7 +152,7 @@ def test_a_short_budget_is_shared_out_pro_rata_to_the_fen(town: Town) -> None:
     plan = town.approved(call)
     assert granted(town, plan.id) == wanted
     assert sum(wanted) == budget
-    assert town.balances(call) == {"free": 0, "reserved": budget, "in_transit": 0, "paid": 0}
+    assert town.balances(call) == {"free": 0, "reserved": budget, "in_transit": 0, "paid": 0, "recovered": 0}
     with town.office.database.reading() as connection:
         lines = "SELECT sum(granted_fen)::bigint FROM plan_line WHERE plan_id = %s GROUP BY application_id ORDER BY 1"
         assert list(connection.exec_driver_sql(lines, (plan.id,)).scalars()) == sorted(wanted)

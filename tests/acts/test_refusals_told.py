@@ -7,7 +7,7 @@ import pkgutil
 import re
 from collections import Counter
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 import pytest
 
@@ -17,6 +17,7 @@ from workflow.acts.effects import EFFECTS as DONE
 from workflow.acts.effects.submitting import AnswersMissing
 from workflow.acts.faults import (
     BatchUnwritable,
+    ClaimantBarred,
     DocumentsMissing,
     LinesTaken,
     LinesUnexplained,
@@ -44,6 +45,7 @@ AT = datetime(2018, 12, 31, 16, 30, tzinfo=UTC)
 FILLED: dict[type[EngineError], EngineError] = {
     AnswersMissing: AnswersMissing([Text("联系人", "Contact")]),
     BatchUnwritable: BatchUnwritable(BatchRefused((BatchFault("YL1-01-01", "payee.bank", "text"),))),
+    ClaimantBarred: ClaimantBarred(date(2022, 3, 3)),
     DocumentsMissing: DocumentsMissing([Text("承诺书", "Undertaking")]),
     LinesTaken: LinesTaken([Taken(row, "receipt", "1", AT) for row in range(40, 2, -1)]),
     LinesUnexplained: LinesUnexplained([3, 7]),

@@ -51,7 +51,7 @@ def test_an_upheld_objection_makes_a_new_plan_whose_changed_sums_are_paid(town: 
     assert decision(town, one) == [(2, "refuse", 0, "not_in_force"), (3, "accept", AWARD_FEN, None)]
     assert [state(town, each) for each in (open_plan.plan, one, two)] == ["superseded", "decided", "decided"]
     assert town.look(call).state == "closed"
-    assert town.balances(call) == {"free": BUDGET, "reserved": 0, "in_transit": 0, "paid": 0}
+    assert town.balances(call) == {"free": BUDGET, "reserved": 0, "in_transit": 0, "paid": 0, "recovered": 0}
     assert reservations(town, open_plan.plan) == [(2 * AWARD_FEN, "released"), (AWARD_FEN, "released")]
     assert town.keys(one.id) == keys // 2
     assert broken(town) == []

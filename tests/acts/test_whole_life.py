@@ -33,7 +33,7 @@ def test_a_claim_goes_from_its_workbook_to_the_banks_answer(town: Town) -> None:
     claimant = town.claimants[0]
     call = town.call(BUDGET)
     assert town.task(call) is None
-    assert town.balances(call) == {"free": BUDGET, "reserved": 0, "in_transit": 0, "paid": 0}
+    assert town.balances(call) == {"free": BUDGET, "reserved": 0, "in_transit": 0, "paid": 0, "recovered": 0}
     application = _handed_in(town, call)
     assert town.keys(application) == 0
     submit(town.on(LAST_DAY).office, claimant.officer, town.look(application), undertaking())
@@ -95,6 +95,7 @@ def _planned(town: Town, call: int, application: int) -> None:
         "reserved": 3 * AWARD_FEN,
         "in_transit": 0,
         "paid": 0,
+        "recovered": 0,
     }
     reservation = "SELECT amount_fen, instalment, resolution FROM reservation WHERE application_id = :id"
     assert town.one(reservation, id=application) == (3 * AWARD_FEN, 1, None)
@@ -117,6 +118,7 @@ def _paid(town: Town, call: int, application: int) -> None:
         "reserved": 0,
         "in_transit": 0,
         "paid": 3 * AWARD_FEN,
+        "recovered": 0,
     }
     pull(town.office, town.staff["finance"], town.look(batch.id), "settle")
     assert (town.look(application).state, town.look(batch.id).state) == ("paid", "settled")

@@ -13,6 +13,7 @@ import orjson
 
 from tests.acts.claim import AWARD_FEN
 from tests.acts.objecting import admitted, confirmed_again, noticed, person, replanned, upheld
+from tests.acts.recovering import ORDERED, came, demand, ordered, undone
 from tests.acts.town import CONFIRMED, Town
 from workflow.acts.audit.check import check_file
 from workflow.acts.audit.export import export
@@ -22,6 +23,9 @@ from workflow.acts.pull import pull
 from workflow.acts.read_results import read_results
 from workflow.acts.tick import anchor
 from workflow.history.body import canonical
+
+REPAID_FEN = AWARD_FEN // 2
+"""What came back of the money that was asked back."""
 
 Members = dict[str, bytes]
 Rows = list[dict[str, Any]]
@@ -37,7 +41,7 @@ class Exported:
 
 
 def whole_way(town: Town) -> str:
-    """The number of a call with a plan that was taken back, a payment that came back, and one that went out again."""
+    """The number of a call: a plan taken back, a payment that came back and went out again, and money asked back."""
     plan = noticed(town, 10 * AWARD_FEN)
     upheld(town, admitted(town, plan.plan, person(plan.applications[0])))
     confirmed_again(town, replanned(town, plan.call))
@@ -47,6 +51,11 @@ def whole_way(town: Town) -> str:
     pull(bank.office, finance, town.look(first.id), "settle")
     second = town.released(plan.call)
     read_results(bank.office, finance, second, town.answer(second.id))
+    recovery = ordered(town, town.look(plan.applications[1].id), demand(REPAID_FEN))
+    came(town, recovery, 1, f"R-{recovery.id}-1")
+    undone(town, recovery)
+    came(town, recovery, REPAID_FEN, f"R-{recovery.id}-2")
+    town.on(ORDERED).do("finance_head", recovery.id, "close")
     return number_of(town, plan.call)
 
 

@@ -71,7 +71,7 @@ def _added(rows: Rows) -> None:
 
 
 def _moved(rows: Rows) -> None:
-    rows[-1]["seq"] += 1
+    rows[-1]["seq"] += 90
 
 
 def _last_paid(rows: Rows) -> None:
@@ -124,6 +124,13 @@ FORGERIES: dict[str, tuple[str, Callable[[Rows], object], str, str]] = {
         "answers_posted",
         "is not what became",
     ),
+    "more that came back": (
+        "recoveries",
+        lambda rows: rows[0].update(repaid_fen=7),
+        "recoveries_accounted",
+        "0.07 stated",
+    ),
+    "a repayment left out": ("repayments", lambda rows: rows.pop(), "recoveries_accounted", "the book has"),
     "another decision": ("decisions", lambda rows: rows[0].update(award_fen=7), "decisions_as_sent", "digest"),
     "a decision left out": ("decisions", lambda rows: rows.pop(), "decisions_as_sent", "digest"),
     "a proof of another row": ("proofs", lambda rows: rows[0].update(seq=99), "anchored", "row 99"),

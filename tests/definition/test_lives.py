@@ -117,6 +117,9 @@ def test_correction_may_be_asked_for_once() -> None:
     assert guard.holds({"application.corrections": 1, "application.lines": 3}) is False
 
 
+TO_COME = ("ordered", "reminded", "overdue", "enforced")
+"""The states of a recovery in which money is still to come."""
+
 HOUSE: dict[str, set[tuple[str, str, str, str]]] = {
     "call": {
         ("draft", "propose", "proposed", "policy_officer"),
@@ -150,6 +153,22 @@ HOUSE: dict[str, set[tuple[str, str, str, str]]] = {
         ("received", "turn_away", "not_admissible", "policy_officer"),
         ("admitted", "uphold", "upheld", "policy_head"),
         ("admitted", "reject", "rejected", "policy_head"),
+    },
+    "recovery": {
+        ("draft", "propose", "proposed", "policy_officer"),
+        ("proposed", "approve", "ordered", "director"),
+        ("proposed", "reject", "rejected", "director"),
+        *((state, "repay", state, "finance") for state in TO_COME),
+        *((state, "repay_rest", "repaid", "finance") for state in TO_COME),
+        *((state, "undo_repayment", state, "finance_head") for state in TO_COME),
+        ("repaid", "undo_repayment", "overdue", "finance_head"),
+        ("ordered", "remind", "reminded", "system"),
+        ("reminded", "run_over", "overdue", "system"),
+        ("overdue", "extend", "reminded", "finance_head"),
+        ("overdue", "hand_over", "enforced", "finance_head"),
+        ("repaid", "close", "closed", "finance_head"),
+        *((state, "waive", "waived", "director") for state in ("overdue", "enforced")),
+        *((state, "withdraw", "withdrawn", "director") for state in TO_COME),
     },
     "budget_change": {
         ("draft", "propose", "proposed", "finance_planner"),

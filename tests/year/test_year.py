@@ -18,7 +18,7 @@ from settings import Settings
 from storage.database import Database
 from tests.acts.claim import AWARD_FEN, good
 from tests.acts.town import PLANNED, Town, build
-from tests.audit.exported import whole_way
+from tests.audit.exported import REPAID_FEN, whole_way
 from workflow.acts.looking import Seen
 from workflow.acts.opening import open_office
 from workflow.acts.propose_budget_change import propose_budget_change
@@ -42,7 +42,8 @@ BY_HAND = {
     "payments": 2,
     "returns": 1,
     "returned": AWARD_FEN,
-    "recovered": 0,
+    "recoveries": 1,
+    "recovered": REPAID_FEN,
     "median": 10,
     "slow": 10,
 }
@@ -106,8 +107,9 @@ def test_money_agrees_with_the_accounts_and_with_the_payments_row_by_row(town: T
     values = report.whole.values
     assert (values["paid"], values["payments"]) == (sum(paid), len(paid))
     assert (values["returned"], values["returns"]) == (sum(returned), len(returned))
-    assert values["paid"] == held["paid"]
-    assert values["granted"] == sum(held[name] for name in ("reserved", "in_transit", "paid"))
+    assert values["paid"] == held["paid"] + held["recovered"]
+    assert values["recovered"] == held["recovered"]
+    assert values["granted"] == sum(held[name] for name in ("reserved", "in_transit", "paid", "recovered"))
     assert values["budget"] == -held["source"]
 
 

@@ -86,13 +86,14 @@ class Prepared:
     """What an effect adds to a move: facts for the record, parts and gates of the statement, and what follows it.
 
     `after` gets its part's result, or a tuple where several of its parts have one; it runs in the same transaction, and
-    undoes all by raising.
+    undoes all by raising. `workdays` is how long the clock of the next state runs, where a subject says so itself.
     """
 
     said: Mapping[str, Plain] = field(default_factory=dict)
     parts: tuple[Part, ...] = ()
     gates: tuple[Gate, ...] = ()
     after: Callable[[Moved, object], None] | None = None
+    workdays: int | None = None
 
 
 Effect = Callable[[Doing], Prepared]
@@ -217,7 +218,7 @@ def _move(doing: Doing, prepared: Sequence[Prepared], key: Key | None) -> Move:
         said={name: value for each in prepared for name, value in each.said.items()},
         words={"reason": doing.reason} if doing.reason else {},
         key=key,
-        parts=(*_own_parts(doing), *(part for each in prepared for part in each.parts)),
+        parts=(*_own_parts(doing, prepared), *(part for each in prepared for part in each.parts)),
         gates=(*_own_gates(doing), *(gate for each in prepared for gate in each.gates)),
     )
 
@@ -250,11 +251,19 @@ def holds(expression: str, facts: Mapping[str, Plain]) -> bool:
     return guard(expression).holds(known) is True
 
 
-def _own_parts(doing: Doing) -> list[Part]:
-    """The task that the new state asks for, and the letter that the transition names."""
+def _own_parts(doing: Doing, prepared: Sequence[Prepared]) -> list[Part]:
+    """The task that the new state asks for, and the letter that the transition names.
+
+    A step that stays in its state leaves the state's task as it is: in the same hands, with the clock that runs.
+    """
     seen, target = doing.seen, doing.life.states[doing.transition.target]
-    asked = ask_of(doing.office.calendar, target, doing.now, seen.claimant, doing.connection, seen.id)
-    parts = [tasks.close_and_open(asked) if asked else tasks.close()]
+    parts = []
+    if target.name != seen.state:
+        days = next((each.workdays for each in prepared if each.workdays is not None), None)
+        if days is not None and target.clock is not None:
+            target = replace(target, clock=replace(target.clock, workdays=days))
+        asked = ask_of(doing.office.calendar, target, doing.now, seen.claimant, doing.connection, seen.id)
+        parts.append(tasks.close_and_open(asked) if asked else tasks.close())
     if doing.transition.letter is not None:
         parts.append(_ordered(doing.transition.letter, seen.id, seen.version + 1, doing.now))
     return parts

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from itertools import islice
 
 from forms.faults import Fault
@@ -140,6 +140,30 @@ class BudgetFixed(EngineError):
     code = "budget_fixed"
     zh = "该申报通知尚未批准或已结束，预算不能调整。"
     en = "This call is not approved yet, or has ended, so its budget can't change."
+
+
+class ClaimantBarred(EngineError):
+    """An order to pay back bars the claimant up to and with a day."""
+
+    code = "claimant_barred"
+
+    def __init__(self, until: date) -> None:
+        super().__init__()
+        self.until = until
+
+    def told(self, language: str) -> str:
+        """Until when, and what is to be done with the claim."""
+        if language.startswith("en"):
+            return f"This claimant is barred until {self.until} by an order to pay back; refuse the claim, saying so."
+        return f"该申报主体因追回决定被限制申报至 {self.until}（含当日），不能受理。请不予受理并说明原因。"
+
+
+class RepaidAlready(EngineError):
+    """Money came back on the order: it is closed or waived, but not withdrawn as if it had never been."""
+
+    code = "repaid_already"
+    zh = "该追回已有退还入账，不能撤销。登记有误的请先冲回；否则可免除余款。"
+    en = "Money was paid back on this order, so it can't be withdrawn; take a wrong booking back, or waive the rest."
 
 
 class CallNotClosed(EngineError):

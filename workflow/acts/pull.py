@@ -28,6 +28,9 @@ _ALONG = frozenset(
         ("plan", "supersede"),
         ("call", "replan"),
         ("objection", "uphold"),
+        ("recovery", "repay"),
+        ("recovery", "repay_rest"),
+        ("recovery", "undo_repayment"),
     }
 )
 """What its successor's own move does to a subject, or an act of its own that says what changes with it."""

@@ -2,33 +2,32 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
 from functools import partial
 from typing import Final
 
 from sqlalchemy import Connection, text
 
 from forms.types.money import yuan
-from settings import OFFICE_ZONE
-from workflow.acts import tell_objection
+from workflow.acts import tell_objection, tell_recovery
 from workflow.acts.acting import LETTER_TOPIC
 from workflow.acts.ask_correction import correction_points
 from workflow.acts.looking import look
 from workflow.acts.office import Office
+from workflow.acts.tell_claimant import last_day, tell_claimant
 from workflow.claims import applications
 from workflow.definition.edition import Edition
 from workflow.definition.life import Text
 from workflow.jobs.errands import Errand, Handlers
-from workflow.letters.render import Fact, render
-from workflow.letters.write import Matter, ToOrganisation, write
-from workflow.parties import mandates, organisations
+from workflow.letters.render import Fact
+from workflow.letters.write import Matter
 from workflow.registers.editions import edition_by_hash
-
-LANGUAGE: Final = "zh"
-"""The language in which the office writes; the letter's page shows both."""
 
 _TOLD_POINTS = 10
 """As many rows and documents as a letter names; the application's page shows all."""
+
+
+_OTHERS: Final = {"objection": tell_objection.tell, "recovery": tell_recovery.tell}
+"""Who tells of other kinds of subject, whose letters the house words itself."""
 
 
 def handlers(office: Office) -> Handlers:
@@ -38,26 +37,18 @@ def handlers(office: Office) -> Handlers:
 
 def _tell(office: Office, connection: Connection, errand: Errand) -> str:
     application, version = int(errand.body["subject"]), int(errand.body["version"])
-    if look(connection, application).kind == "objection":
-        return tell_objection.tell(office, connection, errand)
+    seen = look(connection, application)
+    if seen.kind in _OTHERS:
+        return _OTHERS[seen.kind](office, connection, errand)
     row = applications.get(connection, application)
-    edition = edition_by_hash(connection, look(connection, application).edition)
+    edition = edition_by_hash(connection, seen.edition)
     kind = str(errand.body["kind"])
     words = edition.letters[kind]
     facts = _facts(connection, application, version)
     facts |= {"scheme": edition.title, "number": row.number}
-    claimant = organisations.get(connection, row.claimant)
-    facts |= {"claimant": claimant.name, "points": _points(connection, application, edition)}
-    letter = write(
-        connection,
-        Matter(row.authority, application, version, kind),
-        ToOrganisation(row.claimant),
-        title=render(words.title, facts),
-        text=render(words.body, facts),
-        language=LANGUAGE,
-        at=office.now(),
-        mail_to=mandates.officers(connection, row.claimant, office.clock.today()),
-    )
+    facts["points"] = _points(connection, application, edition)
+    matter = Matter(row.authority, application, version, kind)
+    letter = tell_claimant(office, connection, matter, row.claimant, (words.title, words.body), facts)
     return f"letter {letter}"
 
 
@@ -81,10 +72,10 @@ def _facts(connection: Connection, application: int, version: int) -> dict[str, 
     ).one()
     return {
         "reason": row.reason or "",
-        "due": _last_day(row.due),
+        "due": last_day(row.due),
         "lines": int(row.lines),
         "amount": f"{yuan(int(row.fen))} 元",
-        "to": _last_day(row.until),
+        "to": last_day(row.until),
     }
 
 
@@ -102,8 +93,3 @@ def _points(connection: Connection, application: int, edition: Edition) -> Text:
     if len(named) > len(some):
         return Text(f"（{zh}；等共 {len(named)} 处，详见系统）", f" ({en}; {len(named)} in all, shown in the system)")
     return Text(f"（{zh}）", f" ({en})")
-
-
-def _last_day(end: datetime | None) -> Fact:
-    """The last day of a period whose end (UTC, excluded) is given; a dash where there is none."""
-    return (end - timedelta(seconds=1)).astimezone(OFFICE_ZONE).date() if end is not None else "—"

@@ -4,21 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection
 
 from settings import Mail
 from workflow.acts.looking import look
 from workflow.acts.object_to import answer_by
 from workflow.acts.office import Office
+from workflow.acts.tell_claimant import reason_of, tell_claimant
 from workflow.claims import applications
 from workflow.definition.life import Text
 from workflow.jobs import mail, outbox
 from workflow.jobs.errands import Errand, Handlers, Id
 from workflow.letters.house import TO_CLAIMANT, TO_OBJECTOR
 from workflow.letters.render import Fact, render
-from workflow.letters.write import Matter, ToOrganisation, write
+from workflow.letters.write import Matter
 from workflow.money import plans
-from workflow.parties import mandates, organisations
 from workflow.review import objections
 from workflow.review.objections import ObjectionRow
 
@@ -74,27 +74,13 @@ def _read(connection: Connection, errand: Errand) -> tuple[ObjectionRow, int, st
 def _write(office: Office, connection: Connection, row: ObjectionRow, version: int, kind: str) -> None:
     claimant = look(connection, row.id).claimant
     assert claimant is not None
-    facts = {
-        **_facts(office, connection, row, version),
-        "claimant": organisations.get(connection, claimant).name,
-    }
-    letter = TO_CLAIMANT[kind]
-    write(
-        connection,
-        Matter(row.authority, row.id, version, kind),
-        ToOrganisation(claimant),
-        title=render(letter.title, facts),
-        text=render(letter.body, facts),
-        language="zh",
-        at=office.now(),
-        mail_to=mandates.officers(connection, claimant, office.clock.today()),
-    )
+    letter, matter = TO_CLAIMANT[kind], Matter(row.authority, row.id, version, kind)
+    facts = _facts(office, connection, row, version)
+    tell_claimant(office, connection, matter, claimant, (letter.title, letter.body), facts)
 
 
 def _facts(office: Office, connection: Connection, row: ObjectionRow, version: int) -> Mapping[str, Fact]:
     """What the letters may name of an objection, as of the version that they tell of."""
-    said = text("SELECT text FROM remark WHERE subject_id = :objection AND seq = :version AND field = 'reason'")
-    reason = connection.execute(said, {"objection": row.id, "version": version}).scalar_one_or_none()
     whole = Text("全部明细", "all lines")
     return {
         "number": row.number,
@@ -102,5 +88,5 @@ def _facts(office: Office, connection: Connection, row: ObjectionRow, version: i
         "application": applications.get(connection, row.application).number,
         "lines": whole if row.row is None else Text(f"第 {row.row} 行", f"row {row.row}"),
         "due": answer_by(office, objections.received_at(connection, row.id)) or "—",
-        "reason": reason or "",
+        "reason": reason_of(connection, row.id, version),
     }

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import ClassVar
 
-from forms.faults import Fault, Language
+from forms.faults import RoomFault
 from workflow.definition.life import Text
 
 WORDS: Mapping[str, Text] = {
@@ -73,15 +74,12 @@ FIELDS: Mapping[str, Text] = {
 
 
 @dataclass(frozen=True)
-class CallFault(Fault):
-    """A fault whose words are those of this room; `column` is a field's Chinese title."""
+class CallFault(RoomFault):
+    """A fault in the words of this room."""
 
-    def message(self, language: Language = "zh") -> str:
-        """What is wrong and how to mend it."""
-        title = next((each.told(language) for each in FIELDS.values() if each.zh == self.column), self.column)
-        return WORDS[self.code].told(language).format_map({"column": title, **self.params})
+    words: ClassVar[Mapping[str, Text]] = WORDS
+    fields: ClassVar[Mapping[str, Text]] = FIELDS
 
 
-def fault(code: str, field: str, **params: str | int) -> CallFault:
-    """A fault of a field of `FIELDS`, told by its Chinese title, as forms do."""
-    return CallFault(code, FIELDS[field].zh, params)
+fault = CallFault.of
+"""A fault of a field of `FIELDS`."""

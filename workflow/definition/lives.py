@@ -17,6 +17,9 @@ from workflow.definition.roles import EFFECTS, ROLES
 WAITS_FOR = ("claimant", "plan", "batch", "bank", "call", "payment")
 """What a state may wait for besides human work of its own."""
 
+SAME = "same"
+"""Where a transition leads that stays in the state that it comes from."""
+
 
 @dataclass
 class Draft:
@@ -89,7 +92,6 @@ def _transitions(section: Section) -> list[Transition]:
                 section.faults.unknown(section.line(key), section.at(key), code, name, known)
     shared: dict[str, Any] = {
         "trigger": section.text("trigger"),
-        "target": section.text("to"),
         "title": section.own_pair(),
         "duty": section.optional_text("duty"),
         "guard": _guard(section),
@@ -97,8 +99,13 @@ def _transitions(section: Section) -> list[Transition]:
         "effects": effects,
         "letter": section.optional_text("letter"),
     }
+    target = section.text("to")
     section.done()
-    return [Transition(source=source, role=role, **shared) for source in sources for role in roles]
+    return [
+        Transition(source=source, target=source if target == SAME else target, role=role, **shared)
+        for source in sources
+        for role in roles
+    ]
 
 
 def _guard(section: Section) -> str | None:

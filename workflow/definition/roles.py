@@ -33,6 +33,7 @@ EFFECTS = frozenset(
         "all_known",
         "answer_apart",
         "answers_given",
+        "book_repayment",
         "appropriate",
         "call_is_open",
         "change_budget",
@@ -42,7 +43,9 @@ EFFECTS = frozenset(
         "drop_change",
         "drop_payer",
         "drop_registration",
+        "not_barred",
         "open_notice",
+        "order_recovery",
         "post_explained",
         "post_paid",
         "post_returned",
@@ -50,6 +53,7 @@ EFFECTS = frozenset(
         "release_refused",
         "reserve",
         "say_change",
+        "say_demand",
         "say_terms",
         "seal_list",
         "send_decisions",
@@ -57,9 +61,11 @@ EFFECTS = frozenset(
         "stand_apart",
         "take_back",
         "take_keys",
+        "take_repayment_back",
         "undertaken",
         "use_account",
         "use_payer",
+        "withdraw_order",
     }
 )
 """Every effect there is; `workflow.acts.effects` does them, and a test holds the two equal."""

@@ -1,4 +1,4 @@
-"""The letters that the house words itself, because no edition knows of them: what is told of an objection, and to whom.
+"""The letters that the house words itself, because no edition knows of them: of objections and of recoveries.
 
 A claimant is never told who objects; an objector is told nothing of the claimant that the notice has not shown.
 """
@@ -94,3 +94,76 @@ TO_CLAIMANT: Mapping[str, HouseLetter] = {
     ),
 }
 """What the claimant is told, by kind of letter; of what was not admitted they hear nothing."""
+
+OF_RECOVERY: Mapping[str, HouseLetter] = {
+    "recovery_ordered": HouseLetter(
+        Text("追回决定（{number}）", "Order to pay back ({number})"),
+        Text(
+            "{claimant}：你单位申报 {application} 已获拨付的资助中，{amount} 应予追回。原因：{ground}。{why}\n请于 "
+            "{due} 前退回原拨付资金的账户，汇款附言注明 {number}。{bar}如有异议，请在此期限内书面向主管部门提出。",
+            "{claimant}: {amount} of what was paid for your application {application} must be paid back: {ground}. "
+            "{why}\nPlease return it by {due} to the account from which it was paid, naming {number} in the "
+            "remittance.{bar} If you disagree, write to the office within this period.",
+        ),
+    ),
+    "recovery_received": HouseLetter(
+        Text("退还收讫（{number}）", "Your repayment was received ({number})"),
+        Text(
+            "{claimant}：你单位就追回 {number} 退还的 {received} 已收到。累计已退 {repaid}，尚应退还 {open}。",
+            "{claimant}: {received} were received on {number}. {repaid} were paid back in all, {open} are still open.",
+        ),
+    ),
+    "recovery_reminder": HouseLetter(
+        Text("退还催告（{number}）", "Reminder to pay back ({number})"),
+        Text(
+            "{claimant}：追回 {number} 的退还期限已过，尚有 {open} 未退还。请于 {due} 前退清；逾期仍未退清的，将依法"
+            "移送强制执行。",
+            "{claimant}: the period of {number} is over, and {open} are still open. Please pay by {due}; otherwise "
+            "it will be handed over to enforcement.",
+        ),
+    ),
+    "recovery_overdue": HouseLetter(
+        Text("逾期未退通知（{number}）", "Your repayment is overdue ({number})"),
+        Text(
+            "{claimant}：追回 {number} 经催告仍有 {open} 未退还，主管部门将决定是否移送强制执行。",
+            "{claimant}: after a reminder {open} of {number} are still open. The office now decides on enforcement.",
+        ),
+    ),
+    "recovery_extended": HouseLetter(
+        Text("退还延期通知（{number}）", "You were given more time ({number})"),
+        Text(
+            "{claimant}：追回 {number} 尚有 {open} 未退还，期限延至 {due}：{reason}",
+            "{claimant}: {open} of {number} are still open; you have until {due}: {reason}",
+        ),
+    ),
+    "recovery_enforced": HouseLetter(
+        Text("移送强制执行通知（{number}）", "Handed over to enforcement ({number})"),
+        Text(
+            "{claimant}：追回 {number} 尚有 {open} 未退还，已移送强制执行：{reason}",
+            "{claimant}: {open} of {number} are still open and were handed over to enforcement: {reason}",
+        ),
+    ),
+    "recovery_closed": HouseLetter(
+        Text("追回办结（{number}）", "The recovery is closed ({number})"),
+        Text(
+            "{claimant}：追回 {number} 的 {amount} 已全部退还，现予办结。{bar}",
+            "{claimant}: all {amount} of {number} were paid back, and it is closed.{bar}",
+        ),
+    ),
+    "recovery_waived": HouseLetter(
+        Text("免除余款通知（{number}）", "The rest was waived ({number})"),
+        Text(
+            "{claimant}：追回 {number} 已退还 {repaid}，余款 {open} 予以免除。{bar}理由：{reason}",
+            "{claimant}: {repaid} of {number} were paid back, and the remaining {open} are waived.{bar} Why: {reason}",
+        ),
+    ),
+    "recovery_withdrawn": HouseLetter(
+        Text("撤销追回决定通知（{number}）", "The order to pay back was withdrawn ({number})"),
+        Text(
+            "{claimant}：追回决定 {number} 已撤销，无须退还，因其限制申报的一并解除：{reason}",
+            "{claimant}: the order {number} was withdrawn. Nothing need be paid back, and the bar that it set is "
+            "lifted: {reason}",
+        ),
+    ),
+}
+"""What the claimant is told of money that is asked back, by kind of letter."""

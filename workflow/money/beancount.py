@@ -46,6 +46,7 @@ _ACCOUNTS: Mapping[AccountName, str] = {
     AccountName.RESERVED: "Assets:{call}:Reserved",
     AccountName.IN_TRANSIT: "Assets:{call}:InTransit",
     AccountName.PAID: "Expenses:{call}:Paid",
+    AccountName.RECOVERED: "Assets:{call}:Recovered",
 }
 
 _NARRATIONS: Mapping[tuple[AccountName, AccountName], str] = {
@@ -56,6 +57,8 @@ _NARRATIONS: Mapping[tuple[AccountName, AccountName], str] = {
     (AccountName.RESERVED, AccountName.IN_TRANSIT): "批次放款 / batch released",
     (AccountName.IN_TRANSIT, AccountName.PAID): "银行到账 / paid by the bank",
     (AccountName.IN_TRANSIT, AccountName.RESERVED): "银行退回 / returned by the bank",
+    (AccountName.PAID, AccountName.RECOVERED): "追回到账 / paid back",
+    (AccountName.RECOVERED, AccountName.PAID): "追回冲回 / booked wrongly as paid back",
 }
 
 _NAME = re.compile(r"[A-Z0-9][A-Za-z0-9-]*")

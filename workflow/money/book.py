@@ -30,6 +30,8 @@ class AccountName(StrEnum):
     """Released to the bank, result not yet known."""
     PAID = "paid"
     """Paid to claimants."""
+    RECOVERED = "recovered"
+    """Paid back by claimants: at the treasury again, and not free for others."""
 
 
 class OverBudget(EngineError):

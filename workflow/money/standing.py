@@ -11,7 +11,7 @@ from sqlalchemy import Connection, text
 
 @dataclass(frozen=True)
 class Standing:
-    """The money of a call (its id) at a moment, in fen: `budget = free + reserved + in_transit + paid`.
+    """The money of a call (its id) at a moment, in fen: `budget = free + reserved + in_transit + paid + recovered`.
 
     `returned_fen` is what the bank has sent back so far; it is reserved again, or was paid since.
     """
@@ -23,6 +23,7 @@ class Standing:
     in_transit_fen: int
     paid_fen: int
     returned_fen: int
+    recovered_fen: int
 
 
 _STANDINGS = text(
@@ -37,7 +38,8 @@ _STANDINGS = text(
     "coalesce(sum(h.fen) FILTER (WHERE h.name = 'free'), 0) AS free, "
     "coalesce(sum(h.fen) FILTER (WHERE h.name = 'reserved'), 0) AS reserved, "
     "coalesce(sum(h.fen) FILTER (WHERE h.name = 'in_transit'), 0) AS in_transit, "
-    "coalesce(sum(h.fen) FILTER (WHERE h.name = 'paid'), 0) AS paid, coalesce(max(b.fen), 0) AS returned "
+    "coalesce(sum(h.fen) FILTER (WHERE h.name = 'paid'), 0) AS paid, coalesce(max(b.fen), 0) AS returned, "
+    "coalesce(sum(h.fen) FILTER (WHERE h.name = 'recovered'), 0) AS recovered "
     "FROM unnest(CAST(:calls AS bigint[])) AS c (id) LEFT JOIN held h ON h.call_id = c.id "
     "LEFT JOIN back b ON b.call_id = c.id GROUP BY c.id ORDER BY c.id"
 )

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import ClassVar
 
-from forms.faults import Fault, Language
+from forms.faults import RoomFault
 from workflow.definition.life import Text
 
 WORDS: Mapping[str, Text] = {
@@ -122,18 +123,15 @@ FIELDS: Mapping[str, Text] = {
 
 
 @dataclass(frozen=True)
-class PartyFault(Fault):
-    """A fault whose words are those of this room."""
+class PartyFault(RoomFault):
+    """A fault in the words of this room."""
 
-    def message(self, language: Language = "zh") -> str:
-        """What is wrong and how to mend it."""
-        title = next((each.told(language) for each in FIELDS.values() if each.zh == self.column), self.column)
-        return WORDS[self.code].told(language).format_map({"column": title, **self.params})
+    words: ClassVar[Mapping[str, Text]] = WORDS
+    fields: ClassVar[Mapping[str, Text]] = FIELDS
 
 
-def fault(code: str, field: str = "", **params: str | int) -> PartyFault:
-    """A fault of a field of `FIELDS`, told by its Chinese title, as forms do."""
-    return PartyFault(code, FIELDS[field].zh if field else "", params)
+fault = PartyFault.of
+"""A fault of a field of `FIELDS`."""
 
 
 def required(values: Mapping[str, tuple[str, int]]) -> tuple[PartyFault, ...]:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import ClassVar
 
-from forms.faults import Fault, Language
+from forms.faults import Fault, Language, RoomFault
 from storage.inspection.findings import Finding
 from workflow.definition.life import Text
 
@@ -82,13 +83,11 @@ FIELDS: Mapping[str, Text] = {
 
 
 @dataclass(frozen=True)
-class ObjectionFault(Fault):
-    """A fault whose words are those of this room; `column` is a field's Chinese title."""
+class ObjectionFault(RoomFault):
+    """A fault in the words of this room."""
 
-    def message(self, language: Language = "zh") -> str:
-        """What is wrong and how to mend it."""
-        title = next((each.told(language) for each in FIELDS.values() if each.zh == self.column), self.column)
-        return WORDS[self.code].told(language).format_map({"column": title, **self.params})
+    words: ClassVar[Mapping[str, Text]] = WORDS
+    fields: ClassVar[Mapping[str, Text]] = FIELDS
 
 
 @dataclass(frozen=True)
@@ -102,9 +101,8 @@ class FileFault(Fault):
         return f"{self.params['name']}: {self.finding.message(language) if self.finding else self.code}"
 
 
-def fault(code: str, field: str = "", **params: str | int) -> ObjectionFault:
-    """A fault of a field of `FIELDS`, told by its Chinese title, as forms do."""
-    return ObjectionFault(code, FIELDS[field].zh if field else "", params)
+fault = ObjectionFault.of
+"""A fault of a field of `FIELDS`."""
 
 
 def file_faults(name: str, findings: tuple[Finding, ...]) -> tuple[FileFault, ...]:

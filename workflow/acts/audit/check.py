@@ -29,6 +29,7 @@ def questions(public_key: str) -> tuple[Question, ...]:
         Question("batches_sum_up", "批次总额等于各笔之和", "batches are the sums of payments", of_payments.batches),
         Question("answers_posted", "拨付结果即回单所载", "payments are as the bank said", of_payments.answers),
         Question("payments_in_the_book", "到账拨付与账簿一致", "the book has what was paid", of_payments.payments),
+        Question("recoveries_accounted", "追回与账簿一致", "the book has what came back", of_payments.recoveries),
     )
 
 

@@ -95,6 +95,20 @@ MEMBERS: Mapping[str, Member] = {
         Text("各事项最新已锚定记录在检查点中的包含证明", "proofs that the checkpoint holds each subject"),
         {"subject": int, "seq": int, "position": int, "path": list},
     ),
+    "recoveries": Member(
+        Text("追回：要求退还与已退金额、限制申报", "what is asked back, what came of it, and bars"),
+        {
+            "id": int, "application": int, "number": str, "ground": str, "amount_fen": int, "repaid_fen": int,
+            "due_workdays": int, "bar_years": int, "barred_until": _WORDS,
+        },
+    ),
+    "repayments": Member(
+        Text("逐笔退还；冲回的载明冲回它的履历", "what came back; what was booked wrongly names the row that undid it"),
+        {
+            "id": int, "recovery": int, "seq": int, "amount_fen": int, "received_on": str, "reference": str,
+            "undone_seq": _MAYBE,
+        },
+    ),
     "reservations": Member(
         Text("按申报预留的款项及其了结", "money held for applications, and how that ended"),
         {

@@ -26,6 +26,9 @@ _MOVING: Final = frozenset(
         ("batch", "release"),
         ("application", "settle"),
         ("application", "bounce"),
+        ("recovery", "repay"),
+        ("recovery", "repay_rest"),
+        ("recovery", "undo_repayment"),
     }
 )
 """The rows of the record that always move what they say: without their transfers the book is short."""

@@ -108,3 +108,35 @@ def _in_the_book(package: Package, arrived: int) -> Fault | None:
         arrived_fen=arrived,
         booked_fen=booked,
     )
+
+
+def recoveries(package: Package) -> Found:
+    """What came back on an order is the sum of its repayments and never above it, and the book has all of it."""
+    came, booked = Counter[int](), 0
+    for each in package.rows("repayments"):
+        came[each["recovery"]] += each["amount_fen"] * (each["undone_seq"] is None)
+    told = {each["id"]: each for each in package.rows("recoveries")}
+    for number in sorted(told.keys() | came.keys()):
+        yield _as_repaid(told.get(number, {"number": str(number), "amount_fen": 0, "repaid_fen": 0}), came[number])
+    recovered = AccountName.RECOVERED
+    for each in package.rows("transfers"):
+        booked += each["amount_fen"] * ((each["target"] == recovered) - (each["source"] == recovered))
+    words = (
+        "退还登记合计 {repayments_fen} 元，账簿记为追回 {booked_fen} 元",
+        "repayments of {repayments_fen} yuan, the book has {booked_fen} recovered",
+    )
+    differs = fault(*words, repayments_fen=came.total(), booked_fen=booked)
+    yield None if came.total() == booked else differs
+
+
+def _as_repaid(row: Line, came: int) -> Fault | None:
+    if came == row["repaid_fen"] <= row["amount_fen"]:
+        return None
+    return fault(
+        "追回 {recovery}：应退 {amount_fen} 元，所载已退 {repaid_fen} 元，退还登记合计 {repayments_fen} 元",
+        "recovery {recovery}: {amount_fen} yuan asked back, {repaid_fen} stated, repayments of {repayments_fen}",
+        recovery=row["number"],
+        amount_fen=row["amount_fen"],
+        repaid_fen=row["repaid_fen"],
+        repayments_fen=came,
+    )

@@ -67,6 +67,14 @@ _QUERIES: Mapping[str, str] = {
         "SELECT id, number, share, budget_fen, total_fen, digest, replaces_id AS replaces, notice_from, notice_until "
         "FROM plan WHERE call_id = :call ORDER BY id"
     ),
+    "recoveries": (
+        "SELECT id, application_id AS application, number, ground, amount_fen, repaid_fen, due_workdays, bar_years, "
+        "barred_until FROM recovery WHERE call_id = :call ORDER BY id"
+    ),
+    "repayments": (
+        "SELECT p.id, p.recovery_id AS recovery, p.seq, p.amount_fen, p.received_on, p.reference, p.undone_seq "
+        "FROM repayment p JOIN recovery r ON r.id = p.recovery_id WHERE r.call_id = :call ORDER BY p.id"
+    ),
     "reservations": (
         "SELECT id, plan_id AS plan, application_id AS application, instalment, amount_fen, resolution, resolved_at "
         "FROM reservation WHERE call_id = :call ORDER BY id"

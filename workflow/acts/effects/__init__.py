@@ -16,6 +16,14 @@ from workflow.acts.effects.lists import call_is_open, seal_list
 from workflow.acts.effects.objections import answer_apart
 from workflow.acts.effects.organisations import drop_registration
 from workflow.acts.effects.plans import close_notice, open_notice, reserve, stand_apart, take_back
+from workflow.acts.effects.recoveries import (
+    book_repayment,
+    not_barred,
+    order_recovery,
+    say_demand,
+    take_repayment_back,
+    withdraw_order,
+)
 from workflow.acts.effects.submitting import answers_given, undertaken
 
 EFFECTS: Mapping[str, Effect] = {
@@ -23,6 +31,7 @@ EFFECTS: Mapping[str, Effect] = {
     "all_known": all_known,
     "answer_apart": answer_apart,
     "answers_given": answers_given,
+    "book_repayment": book_repayment,
     "appropriate": appropriate,
     "call_is_open": call_is_open,
     "change_budget": change_budget,
@@ -32,7 +41,9 @@ EFFECTS: Mapping[str, Effect] = {
     "drop_change": drop_change,
     "drop_payer": drop_payer,
     "drop_registration": drop_registration,
+    "not_barred": not_barred,
     "open_notice": open_notice,
+    "order_recovery": order_recovery,
     "post_explained": post_explained,
     "post_paid": post_paid,
     "post_returned": post_returned,
@@ -40,6 +51,7 @@ EFFECTS: Mapping[str, Effect] = {
     "release_refused": release_refused,
     "reserve": reserve,
     "say_change": say_change,
+    "say_demand": say_demand,
     "say_terms": say_terms,
     "seal_list": seal_list,
     "send_decisions": send_decisions,
@@ -47,8 +59,10 @@ EFFECTS: Mapping[str, Effect] = {
     "stand_apart": stand_apart,
     "take_back": take_back,
     "take_keys": take_keys,
+    "take_repayment_back": take_repayment_back,
     "undertaken": undertaken,
     "use_account": use_account,
     "use_payer": use_payer,
+    "withdraw_order": withdraw_order,
 }
 """The effects by name."""

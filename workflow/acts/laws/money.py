@@ -8,8 +8,9 @@ from workflow.money.book import FOLDED
 _SUMS = (
     "sums AS (SELECT c.id, c.number AS call, c.budget_fen, -sum(f.fen) FILTER (WHERE f.name = 'source') AS given, "
     "min(f.fen) FILTER (WHERE f.name <> 'source') AS least, sum(f.fen) FILTER (WHERE f.name = 'free') AS free, "
-    "sum(f.fen) FILTER (WHERE f.name IN ('reserved', 'in_transit', 'paid')) AS used, "
-    "sum(f.fen) FILTER (WHERE f.name = 'in_transit') AS transit, sum(f.fen) FILTER (WHERE f.name = 'paid') AS paid "
+    "sum(f.fen) FILTER (WHERE f.name IN ('reserved', 'in_transit', 'paid', 'recovered')) AS used, "
+    "sum(f.fen) FILTER (WHERE f.name = 'in_transit') AS transit, "
+    "sum(f.fen) FILTER (WHERE f.name IN ('paid', 'recovered')) AS paid "
     "FROM call c JOIN folded f ON f.call_id = c.id WHERE coalesce(c.authority_id = :authority, true) "
     "GROUP BY c.id, c.number, c.budget_fen)"
 )
@@ -24,7 +25,7 @@ _TOLD = (
     (
         "said AS (SELECT h.subject_id, h.seq, s.kind, convert_from(h.body, 'UTF8')::jsonb AS body FROM history h "
         "JOIN subject s ON s.id = h.subject_id WHERE coalesce(h.authority_id = :authority, true) "
-        "AND s.kind IN ('call', 'plan', 'batch', 'application', 'budget_change'))"
+        "AND s.kind IN ('call', 'plan', 'batch', 'application', 'budget_change', 'recovery'))"
     ),
     (
         "told AS (SELECT subject_id, seq, CASE "
@@ -34,6 +35,7 @@ _TOLD = (
         "WHEN kind = 'plan' AND body ->> 'trigger' IN ('approve', 'supersede') "
         "THEN (body -> 'said' ->> 'total_fen')::numeric "
         "WHEN kind = 'batch' AND body ->> 'trigger' = 'release' THEN (body -> 'said' ->> 'total_fen')::numeric "
+        "WHEN kind = 'recovery' THEN (body -> 'said' ->> 'repaid_fen')::numeric "
         "WHEN kind = 'application' THEN (body -> 'said' ->> 'amount_fen')::numeric END AS fen FROM said)"
     ),
     (
@@ -70,8 +72,8 @@ BOOK = (
         "JOIN call c ON c.id = f.call_id WHERE coalesce(f.authority_id = :authority, true) "
         "AND (f.call_id <> o.call_id OR f.authority_id <> o.authority_id OR t.authority_id <> f.authority_id "
         "OR (f.name, o.name) NOT IN (('source', 'free'), ('free', 'source'), ('free', 'reserved'), "
-        "('reserved', 'free'), ('reserved', 'in_transit'), ('in_transit', 'paid'), "
-        "('in_transit', 'reserved'))) ORDER BY t.id",
+        "('reserved', 'free'), ('reserved', 'in_transit'), ('in_transit', 'paid'), ('in_transit', 'reserved'), "
+        "('paid', 'recovered'), ('recovered', 'paid'))) ORDER BY t.id",
         fault_zh="分录 {transfer}（申报通知 {call}，{source} → {target}）越出本账簿，或方向不合规定",
         fault_en="transfer {transfer} (call {call}, {source} to {target}) leaves its book or goes no known way",
     ),
@@ -91,8 +93,8 @@ BOOK = (
     ),
     Law(
         name="budget_never_passed",
-        zh="预留、在途与已拨合计不超过预算，且除来源外没有透支的账户",
-        en="reserved, in transit and paid never pass the budget, and no account but the source is overdrawn",
+        zh="预留、在途、已拨与追回合计不超过预算，且除来源外没有透支的账户",
+        en="reserved, in transit, paid and recovered never pass the budget, and no account but the source is overdrawn",
         looked=_CALLS,
         given=(FOLDED, _SUMS),
         broken="SELECT call, given AS budget_fen, used AS used_fen FROM sums WHERE used > given OR least < 0 "
@@ -207,6 +209,54 @@ PLANS = (
     ),
 )
 """What holds between plans, reservations and the book."""
+
+_RECOVERIES = "SELECT count(*) FROM recovery r WHERE coalesce(r.authority_id = :authority, true)"
+
+RECOVERIES = (
+    Law(
+        name="recoveries_accounted",
+        zh="每份追回的已退金额等于其退还登记之和，与账簿一致，不超过应退金额；还清的才办结",
+        en="what came back on an order is the sum of its repayments and in the book, never above it; closed means all",
+        looked=_RECOVERIES,
+        given=(
+            (
+                "came AS (SELECT recovery_id AS id, sum(amount_fen) AS fen FROM repayment WHERE undone_seq IS NULL "
+                "GROUP BY 1)"
+            ),
+            (
+                "booked AS (SELECT t.subject_id AS id, sum(CASE o.name WHEN 'recovered' THEN t.amount_fen "
+                "ELSE -t.amount_fen END) AS fen FROM transfer t JOIN account f ON f.id = t.from_id "
+                "JOIN account o ON o.id = t.to_id WHERE 'recovered' IN (f.name, o.name) GROUP BY 1)"
+            ),
+        ),
+        broken="SELECT coalesce(r.number, 'subject ' || b.id) AS recovery, coalesce(r.amount_fen, 0) AS amount_fen, "
+        "coalesce(r.repaid_fen, 0) AS repaid_fen, coalesce(c.fen, 0) AS repayments_fen, "
+        "coalesce(b.fen, 0) AS booked_fen FROM recovery r LEFT JOIN came c ON c.id = r.id "
+        "FULL JOIN booked b ON b.id = r.id LEFT JOIN subject s ON s.id = coalesce(r.id, b.id) "
+        "WHERE coalesce(s.authority_id = :authority, true) AND (r.id IS NULL OR r.repaid_fen <> coalesce(c.fen, 0) "
+        "OR r.repaid_fen <> coalesce(b.fen, 0) OR r.repaid_fen > r.amount_fen "
+        "OR (s.state IN ('repaid', 'closed')) <> (r.repaid_fen = r.amount_fen)) ORDER BY 1",
+        fault_zh="追回 {recovery}：应退 {amount_fen} 元，已退 {repaid_fen} 元，登记合计 {repayments_fen} 元，"
+        "账簿 {booked_fen} 元，或与其状态不符",
+        fault_en="recovery {recovery}: {amount_fen} yuan asked back, {repaid_fen} repaid, {repayments_fen} by its "
+        "repayments, {booked_fen} in the book, or not as its state says",
+    ),
+    Law(
+        name="recovered_within_paid",
+        zh="要求退还的金额不超过该申报已到账的拨付",
+        en="no more is asked back of an application than was paid",
+        looked=_RECOVERIES,
+        broken="SELECT a.number AS application, q.fen AS asked_fen, coalesce(p.fen, 0) AS paid_fen FROM ("
+        "SELECT r.application_id AS id, sum(CASE s.state WHEN 'waived' THEN r.repaid_fen ELSE r.amount_fen END) AS fen "
+        "FROM recovery r JOIN subject s ON s.id = r.id WHERE s.state NOT IN ('rejected', 'withdrawn') "
+        "AND coalesce(r.authority_id = :authority, true) GROUP BY 1) q JOIN application a ON a.id = q.id LEFT JOIN ("
+        "SELECT application_id AS id, sum(amount_fen) AS fen FROM payment WHERE outcome = 'paid' GROUP BY 1) p "
+        "ON p.id = q.id WHERE q.fen > coalesce(p.fen, 0) ORDER BY a.number",
+        fault_zh="申报 {application}：要求退还 {asked_fen} 元，已到账的拨付只有 {paid_fen} 元",
+        fault_en="application {application}: {asked_fen} yuan are asked back, {paid_fen} were paid",
+    ),
+)
+"""What holds of money that is asked back."""
 
 PAYMENTS = (
     Law(

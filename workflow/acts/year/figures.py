@@ -84,10 +84,16 @@ FIGURES: tuple[Figure, ...] = (
     ),
     Figure("returned", Text("银行退回金额", "Returned"), "fen", Text("上述拨付的金额", "What these payments come to")),
     Figure(
+        "recoveries",
+        Text("追回决定", "Recoveries"),
+        "count",
+        Text("已批准且未撤销的追回决定", "Orders to pay back that were approved and not withdrawn"),
+    ),
+    Figure(
         "recovered",
-        Text("追回", "Recovered"),
+        Text("追回金额", "Recovered"),
         "fen",
-        Text("账簿中由已拨转出的金额", "What the book moved out of paid again"),
+        Text("账簿中由已拨转为追回的金额，扣除冲回", "What the book moved to recovered, less what was undone"),
     ),
     Figure(
         "median",

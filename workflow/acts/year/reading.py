@@ -60,7 +60,10 @@ _VALUES = (
     "(SELECT count(*) FROM sent WHERE outcome = 'paid') AS payments, "
     "(SELECT count(*) FROM sent WHERE outcome = 'returned') AS returns, "
     "(SELECT sum(amount_fen) FROM sent WHERE outcome = 'returned') AS returned, "
-    "(SELECT sum(amount_fen) FROM moved WHERE source = 'paid') AS recovered"
+    "(SELECT count(*) FROM recovery r JOIN subject s ON s.id = r.id WHERE r.call_id = ANY(:calls) "
+    "AND s.state NOT IN ('proposed', 'rejected', 'withdrawn')) AS recoveries, "
+    "(SELECT sum(CASE WHEN target = 'recovered' THEN amount_fen WHEN source = 'recovered' THEN -amount_fen END) "
+    "FROM moved) AS recovered"
 )
 
 _REASONS = (
