@@ -21,6 +21,7 @@ from web.calls import proposing
 from web.claiming import documents, draft, lines, mending, submission, uploads, workbook
 from web.config import flask_config
 from web.desk import correction, deciding, formality, joint, queue
+from web.evaluations import pages as evaluations
 from web.finance import answers, audits, batches, budgets, paying, years
 from web.finance import pages as finance
 from web.home import pages as home
@@ -62,6 +63,7 @@ ROOMS = (
     years,
     paying,
     recoveries,
+    evaluations,
     registering,
     organisations,
     accounts,

@@ -19,6 +19,7 @@ from workflow.money.recovery_tables import Recovery
 from workflow.money.tables import Batch, Plan
 from workflow.parties.payer_tables import PayerAccount
 from workflow.parties.tables import Organisation, PayeeAccount
+from workflow.review.evaluation_tables import Evaluation
 from workflow.review.objection_tables import Objection
 
 
@@ -37,6 +38,7 @@ PLACES: Mapping[str, Place] = {
     "objection": Place("objections.page", Objection.id, Objection.number),
     "application": Place("applications.page", Application.id, Application.number),
     "batch": Place("batches.page", Batch.id, Batch.number),
+    "evaluation": Place("evaluations.page", Evaluation.id, Evaluation.number),
     "recovery": Place("recoveries.page", Recovery.id, Recovery.number),
     "budget_change": Place("budgets.change", BudgetChange.id, BudgetChange.id),
     "bank_answer": Place("answers.page", BankAnswer.id, BankAnswer.number),

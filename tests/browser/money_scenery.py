@@ -17,6 +17,7 @@ from console.demonstration.setting import SEED, TODAY
 from console.demonstration.walk import CONFIRMED, Walk
 from storage.documents.records import Stored
 from workflow.acts.book_repayment import book_repayment, undo_repayment
+from workflow.acts.evaluating import ask_for_reports, report
 from workflow.acts.explain_lines import explain_lines
 from workflow.acts.looking import Seen, look
 from workflow.acts.make_batch import make_batch
@@ -40,6 +41,7 @@ from workflow.money.recoveries import Demand, Ground, Receipt
 from workflow.money.tables import Batch
 from workflow.parties.organisations import Registration
 from workflow.parties.payees import Account, Held
+from workflow.review.evaluation_tables import Evaluation
 
 PAYABLE = Text("2018年度发明专利维持资助（待拨付）", "Invention patent maintenance subsidy, 2018 (to be paid)")
 ORDERED = Text("2018年度发明专利维持资助（待放款）", "Invention patent maintenance subsidy, 2018 (to be released)")
@@ -178,3 +180,23 @@ def _registered(cast: Cast) -> str:
     number = register(office, officer, said, authority=cast.authority)[0]
     assert isinstance(number, int), number
     return str(number)
+
+
+def evaluate(cast: Cast, owner: str) -> dict[str, str]:
+    """What became of the money: a report of one university that waits for the office, and one of `owner` to be made."""
+    ask_for_reports(cast.on(TODAY).office)
+    wanted = (
+        select(Evaluation.id, Evaluation.number, Application.claimant_id)
+        .join(Application, Application.id == Evaluation.application_id)
+        .order_by(Evaluation.id)
+    )
+    with cast.office.database.reading() as connection:
+        rows = connection.execute(wanted).all()
+    others = {number: short for short, number in cast.organisations.items()}
+    own = next(row.number for row in rows if others[row.claimant_id] == owner)
+    made = next(row for row in rows if others[row.claimant_id] != owner)
+    said = {"kept": "38", "licensed": "5", "income": "1,250,000", "use": "用于缴纳次年年费；五件已许可两家企业实施。"}
+    moved = report(cast.on(TODAY).office, cast.officers[others[made.claimant_id]], _seen(cast, made.id), said)
+    assert isinstance(moved, Moved), moved
+    take_this(cast.on(TODAY).office, cast.roles["policy_officer"], made.id)
+    return {"evaluation": own, "reported": made.number}

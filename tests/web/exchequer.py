@@ -21,6 +21,8 @@ from workflow.money.recoveries import Demand, Ground, RecoveryRow
 from workflow.money.tables import Batch
 from workflow.parties import organisations, payees, payers
 from workflow.parties.payees import Account, Held
+from workflow.review import evaluations
+from workflow.review.evaluations import EvaluationRow
 
 PAYER = Account("长沙市财政局", "4305010000000000001", "中国建设银行长沙芙蓉支行", "105551000016")
 PAYEE_NUMBER = "6222021908001234569"
@@ -40,6 +42,7 @@ def with_money(office: Office, city: City) -> City:
             batch=(batch := _batch(connection, city, payer)),
             change=_change(connection, city),
             recovery=_recovery(connection, city),
+            evaluation=_evaluation(connection, city),
             answer=_answer(office, connection, city, batch),
         )
 
@@ -105,6 +108,14 @@ def _recovery(connection: Connection, city: City) -> str:
     demand = Demand(Ground.OVERPAID, 100, 20, 0)
     row = RecoveryRow(subject, city.authority, call, application, f"{city.submitted}-Z{subject}", demand, 0, None)
     recoveries.add(connection, row)
+    return row.number
+
+
+def _evaluation(connection: Connection, city: City) -> str:
+    subject = made.subject(connection, city.authority, "evaluation", "asked")
+    application, call = (int(each.rsplit("-", 1)[1]) for each in (city.submitted, city.call))
+    row = EvaluationRow(subject, city.authority, call, application, f"{city.submitted}-P{subject}", None)
+    evaluations.add(connection, row)
     return row.number
 
 

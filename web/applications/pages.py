@@ -7,6 +7,7 @@ from flask import Blueprint, Response, abort, render_template, request
 from web.applications import history, papers, reading
 from web.applications.trace import trace
 from web.applications.way import letters, way
+from web.evaluations import reading as evaluations
 from web.house import house
 from web.recoveries import reading as recoveries
 from web.requests import before
@@ -39,6 +40,7 @@ def page(number: str) -> str:
             "history": told,
             "way": way(connection, seen, {each.state for each in told}),
             "letters": letters(connection, mine, seen),
+            "evaluation": evaluations.of_application(connection, mine, found.id),
             "recoveries": recoveries.of_application(connection, mine, found.id),
             "asks_back": recoveries.asks_back(connection, mine, seen),
             "steps": offered(house().office, connection, mine, seen),

@@ -9,7 +9,7 @@ from sqlalchemy import Connection, text
 from forms.types.money import yuan
 from workflow.acts.looking import look
 from workflow.acts.office import Office
-from workflow.acts.tell_claimant import last_day, reason_of, tell_claimant
+from workflow.acts.tell_claimant import due_of, last_day, reason_of, tell_claimant
 from workflow.claims import applications
 from workflow.definition.life import Text
 from workflow.jobs.errands import Errand
@@ -36,8 +36,7 @@ def _facts(connection: Connection, row: RecoveryRow, version: int) -> Mapping[st
     """What the letters may name of a recovery, as of the version that they tell of."""
     found = connection.execute(
         text(
-            "SELECT (SELECT due_at FROM task t WHERE t.subject_id = h.subject_id AND t.opened_at <= h.at "
-            "ORDER BY t.id DESC LIMIT 1) AS due, (SELECT amount_fen FROM repayment r "
+            "SELECT (SELECT amount_fen FROM repayment r "
             "WHERE r.recovery_id = h.subject_id AND r.seq = h.seq) AS received, "
             "(SELECT coalesce(sum(amount_fen), 0) FROM repayment r WHERE r.recovery_id = h.subject_id "
             "AND r.seq <= h.seq AND (r.undone_seq IS NULL OR r.undone_seq > h.seq)) AS repaid "
@@ -56,7 +55,7 @@ def _facts(connection: Connection, row: RecoveryRow, version: int) -> Mapping[st
         "received": _money(found.received or 0),
         "repaid": _money(repaid),
         "open": _money(row.demand.amount_fen - repaid),
-        "due": last_day(found.due),
+        "due": last_day(due_of(connection, row.id, version)),
         "bar": Text("", "") if bar is None else render(_BARRED, {"day": bar}),
     }
 

@@ -7,6 +7,7 @@ from sqlalchemy import Connection
 
 from workflow.acts.ask_account import forget_requests
 from workflow.acts.clocks import due
+from workflow.acts.evaluating import ask_for_reports
 from workflow.acts.looking import look
 from workflow.acts.office import Office
 from workflow.acts.pull import pull
@@ -28,6 +29,7 @@ def schedules(office: Office) -> list[Schedule]:
         Schedule("calls", 15, lambda: turn_calls(office)),
         Schedule("clocks", 30, lambda: run_out(office)),
         Schedule("leases", 30, lambda: return_leases(office)),
+        Schedule("reports", 300, lambda: ask_for_reports(office)),
         Schedule("due_times", 300, lambda: fill_due_times(office)),
         Schedule("checkpoints", 3600, lambda: anchor(office)),
         Schedule("account_requests", 3600, lambda: forget_requests(office)),

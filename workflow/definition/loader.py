@@ -8,7 +8,7 @@ import orjson
 
 from workflow.definition import life_checks
 from workflow.definition.composition import compose
-from workflow.definition.edition import Edition, Effective, Share
+from workflow.definition.edition import Edition, Effective, Evaluation, Share
 from workflow.definition.faults import EditionFaults
 from workflow.definition.form_reader import read_form
 from workflow.definition.life import Life
@@ -73,6 +73,7 @@ def _edition(tree: Node, faults: Faults) -> Edition:
         "reasons": read_reasons(root),
         "choices": read_choices(root),
         "undertaking": read_undertaking(root),
+        "evaluation": _evaluation(root),
     }
     root.done()
     return Edition(**told, **papers, life=life, content=_canonical(tree, life))
@@ -137,6 +138,17 @@ def _award(root: Section, rules: RuleReader) -> dict[str, Any]:
         call.done()
     award.done()
     return told
+
+
+def _evaluation(root: Section) -> Evaluation | None:
+    """What is reported after payment; None where an edition asks for no report."""
+    section = root.section("evaluation", required=False)
+    if section is None:
+        return None
+    workdays, clause = section.workdays("within"), section.text("clause")
+    form, _ = read_form(section, "fields", columns=False)
+    section.done()
+    return Evaluation(workdays or 0, clause, form)
 
 
 def _tables_are_used(root: Section, rules: RuleReader, tables: Any) -> None:
