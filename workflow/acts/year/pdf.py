@@ -24,7 +24,7 @@ COMPARED: Final = ("budget", "award", "granted", "paid")
 _WORDS: Final = {
     "title": Text("{year} 年度资金报告", "Yearly report of {year}"),
     "scope": Text(
-        "{year} 年开始申报的各申报通知，及其至 {day} 的结果。",
+        "{year} 年开始申报的各申报通知，及其至{day}的结果。",
         "The calls that opened in {year}, and what had become of them by {day}.",
     ),
     "made": Text("制作日期 {day}", "Made on {day}"),
