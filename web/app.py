@@ -33,6 +33,7 @@ from web.organisations import registering
 from web.people import pages as people
 from web.plans import funds
 from web.plans import pages as plans
+from web.recoveries import pages as recoveries
 from web.steps import pages as steps
 
 ROOMS = (
@@ -60,6 +61,7 @@ ROOMS = (
     audits,
     years,
     paying,
+    recoveries,
     registering,
     organisations,
     accounts,

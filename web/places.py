@@ -15,6 +15,7 @@ from workflow.calls.budget_tables import BudgetChange
 from workflow.calls.tables import Call
 from workflow.claims.tables import Application
 from workflow.money.answer_tables import BankAnswer
+from workflow.money.recovery_tables import Recovery
 from workflow.money.tables import Batch, Plan
 from workflow.parties.payer_tables import PayerAccount
 from workflow.parties.tables import Organisation, PayeeAccount
@@ -36,6 +37,7 @@ PLACES: Mapping[str, Place] = {
     "objection": Place("objections.page", Objection.id, Objection.number),
     "application": Place("applications.page", Application.id, Application.number),
     "batch": Place("batches.page", Batch.id, Batch.number),
+    "recovery": Place("recoveries.page", Recovery.id, Recovery.number),
     "budget_change": Place("budgets.change", BudgetChange.id, BudgetChange.id),
     "bank_answer": Place("answers.page", BankAnswer.id, BankAnswer.number),
     "organisation": Place("organisations.page", Organisation.subject_id, Organisation.id),

@@ -16,10 +16,12 @@ from console.demonstration.round import next_round, parts_of
 from console.demonstration.setting import SEED, TODAY
 from console.demonstration.walk import CONFIRMED, Walk
 from storage.documents.records import Stored
+from workflow.acts.book_repayment import book_repayment, undo_repayment
 from workflow.acts.explain_lines import explain_lines
 from workflow.acts.looking import Seen, look
 from workflow.acts.make_batch import make_batch
 from workflow.acts.propose_budget_change import propose_budget_change
+from workflow.acts.propose_recovery import propose_recovery
 from workflow.acts.pull import pull
 from workflow.acts.read_results import read_results
 from workflow.acts.register import hand_in_certificate, register
@@ -28,10 +30,13 @@ from workflow.acts.request_payer import request_payer
 from workflow.acts.take_task import take_this
 from workflow.calls.budgets import BudgetTerms
 from workflow.calls.tables import Call
+from workflow.claims.tables import Application
 from workflow.definition.life import Text
-from workflow.money import bank_answers, payments
+from workflow.engine.moves import Moved
+from workflow.money import bank_answers, payments, recoveries
 from workflow.money.bank import Result, results_csv
 from workflow.money.bank_answers import Explained, Meaning
+from workflow.money.recoveries import Demand, Ground, Receipt
 from workflow.money.tables import Batch
 from workflow.parties.organisations import Registration
 from workflow.parties.payees import Account, Held
@@ -112,6 +117,32 @@ def _budget_change(cast: Cast, call: int) -> str:
     change = propose_budget_change(office, planner, call, said, "年中追加知识产权专项资金")
     assert isinstance(change, Seen), change
     return str(change.id)
+
+
+def ask_back(cast: Cast, paid: str) -> str:
+    """Money that must come back of an application that was paid; half of it came, and one receipt was another's."""
+    office, finance = cast.on(TODAY).office, cast.roles["finance"]
+    with cast.office.database.reading() as connection:
+        application = connection.execute(select(Application.id).where(Application.number == paid)).scalar_one()
+    said = Demand(Ground.INELIGIBLE, 200_000, 20, 0)
+    why = "第 3 项缴费票据经财政票据平台核验不实，依据第九条追回该项资助。"
+    asked = propose_recovery(office, cast.roles["policy_officer"], application, said, why)
+    assert isinstance(asked, Seen), asked
+    take_this(office, cast.roles["director"], asked.id)
+    pull(office, cast.roles["director"], asked, "approve")
+    for fen, reference in ((60_000, "20190121-000318"), (100_000, "20190122-000417")):
+        booked = book_repayment(office, finance, _seen(cast, asked.id), Receipt(fen, TODAY, reference))
+        assert isinstance(booked, Moved), booked
+    with cast.office.database.reading() as connection:
+        first = recoveries.repayments(connection, asked.id)[0].id
+        number = recoveries.get(connection, asked.id).number
+    undo_repayment(office, cast.roles["finance_head"], _seen(cast, asked.id), first, "系另一单位误汇，已原路退回。")
+    return number
+
+
+def _seen(cast: Cast, subject: int) -> Seen:
+    with cast.office.database.reading() as connection:
+        return look(connection, subject)
 
 
 def _payer(cast: Cast) -> str:

@@ -14,9 +14,10 @@ from workflow.acts.read_results import MEDIA
 from workflow.calls import budgets
 from workflow.calls.budgets import BudgetTerms, ChangeRow
 from workflow.claims.tables import Application
-from workflow.money import bank_answers
+from workflow.money import bank_answers, recoveries
 from workflow.money.bank import Result, reconcile, results_csv
 from workflow.money.bank_answers import AnswerRow
+from workflow.money.recoveries import Demand, Ground, RecoveryRow
 from workflow.money.tables import Batch
 from workflow.parties import organisations, payees, payers
 from workflow.parties.payees import Account, Held
@@ -38,6 +39,7 @@ def with_money(office: Office, city: City) -> City:
             payer=payer,
             batch=(batch := _batch(connection, city, payer)),
             change=_change(connection, city),
+            recovery=_recovery(connection, city),
             answer=_answer(office, connection, city, batch),
         )
 
@@ -93,6 +95,16 @@ def _answer(office: Office, connection: Connection, city: City, batch: str) -> s
     sha256 = keep_file(office, results_csv.write(said), MEDIA)
     row = AnswerRow(subject, city.authority, number, f"{batch}-A{subject}", sha256, made.AT)
     bank_answers.keep(connection, row, reconcile({}, said), ())
+    return row.number
+
+
+def _recovery(connection: Connection, city: City) -> str:
+    subject = made.subject(connection, city.authority, "recovery", "ordered")
+    application = int(city.submitted.rsplit("-", 1)[1])
+    call = int(city.call.rsplit("-", 1)[1])
+    demand = Demand(Ground.OVERPAID, 100, 20, 0)
+    row = RecoveryRow(subject, city.authority, call, application, f"{city.submitted}-Z{subject}", demand, 0, None)
+    recoveries.add(connection, row)
     return row.number
 
 

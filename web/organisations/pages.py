@@ -15,6 +15,7 @@ from web.organisations import reading
 from web.organisations.forms import MandateForm
 from web.organisations.reading import Opened
 from web.record import record
+from web.requests import before
 from web.scope import Scope, scope
 from web.steps.offers import offered
 from workflow.acts.looking import look
@@ -23,19 +24,14 @@ from workflow.definition.lives import load_life
 
 blueprint = Blueprint("organisations", __name__)
 
-_LARGEST = 2**63 - 1
-
 
 @blueprint.get("/organisations")
 def listing() -> str:
     """One's own organisations, or those of one's office."""
-    before = request.args.get("before", type=int)
-    if before is not None and not 0 < before <= _LARGEST:
-        before = None
     search = request.args.get("q", "").strip()[:200].replace("\0", "")
     with house().database.reading() as connection:
         mine = scope(connection)
-        page = reading.listing(connection, mine, search, before)
+        page = reading.listing(connection, mine, search, before())
     return render_template("organisations/listing.html", page=page, search=search, office=mine.office)
 
 
