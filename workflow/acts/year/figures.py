@@ -3,11 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Final, Literal
 
 from workflow.definition.life import Text
 
 Unit = Literal["count", "fen", "days"]
+
+UNITS: Final[dict[Unit, Text]] = {
+    "count": Text("个", "count"),
+    "fen": Text("元", "yuan"),
+    "days": Text("工作日", "working days"),
+}
+"""What a figure's number counts; money is told in yuan."""
 
 
 @dataclass(frozen=True)
