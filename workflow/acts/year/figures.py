@@ -103,6 +103,18 @@ FIGURES: tuple[Figure, ...] = (
         Text("账簿中由已拨转为追回的金额，扣除冲回", "What the book moved to recovered, less what was undone"),
     ),
     Figure(
+        "met",
+        Text("绩效评价合格", "Evaluations: purpose met"),
+        "count",
+        Text("已确认合格的绩效评价", "Evaluations that were confirmed as met"),
+    ),
+    Figure(
+        "not_met",
+        Text("绩效评价不合格", "Evaluations: purpose not met"),
+        "count",
+        Text("已确认不合格的绩效评价，含未报告的", "Evaluations that were confirmed as not met, also without a report"),
+    ),
+    Figure(
         "median",
         Text("到账用时中位数", "Time to payment, median"),
         "days",
