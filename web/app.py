@@ -22,7 +22,7 @@ from web.claiming import documents, draft, lines, mending, submission, uploads, 
 from web.config import flask_config
 from web.desk import correction, deciding, formality, joint, queue
 from web.evaluations import pages as evaluations
-from web.finance import answers, audits, batches, budgets, paying, years
+from web.finance import answers, audits, batches, budgets, ledgers, paying, years
 from web.finance import pages as finance
 from web.home import pages as home
 from web.house import House, settle
@@ -59,6 +59,7 @@ ROOMS = (
     batches,
     answers,
     budgets,
+    ledgers,
     audits,
     years,
     paying,

@@ -115,6 +115,8 @@ ROUTES: Mapping[str, Who] = {
     "answers.file": holders(*FILE_READERS),
     "answers.explain": holders("finance"),
     "budgets.page": holders(*READERS),
+    "ledgers.page": holders(*READERS),
+    "organisations.money": SIGNED_IN,
     "budgets.propose": holders("finance_planner"),
     "budgets.change": holders(*READERS),
     "evaluations.listing": holders(*REVIEW_READERS),

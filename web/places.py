@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from flask import url_for
@@ -55,6 +55,16 @@ STATIONS: Mapping[str, str] = {
     "joint_review": "joint.page",
 }
 """The page on which the task of a duty is done, for applications."""
+
+
+def numbers(connection: Connection, subjects: Collection[tuple[str, int]]) -> Mapping[int, str]:
+    """The numbers of subjects, each given by its kind and id: one statement a kind."""
+    found: dict[int, str] = {}
+    for kind in sorted({kind for kind, _ in subjects} & PLACES.keys()):
+        place = PLACES[kind]
+        wanted = select(place.id, place.number).where(place.id.in_([each for of, each in subjects if of == kind]))
+        found |= {subject: str(number) for subject, number in connection.execute(wanted)}
+    return found
 
 
 def address(connection: Connection, kind: str, subject: int) -> str:

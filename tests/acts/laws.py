@@ -55,7 +55,7 @@ def _claimants(connection: Connection, authority: int) -> Iterator[str]:
         held.setdefault(each.call, []).append(each.held)
     calls = connection.execute(text("SELECT id FROM call WHERE authority_id = :authority"), {"authority": authority})
     for call in calls.scalars():
-        mine, book = Held.sum(held.get(call, [Held()])), balances(connection, call)
+        mine, book = Held.sum(held.get(call, ())), balances(connection, call)
         parts = (mine.reserved_fen, mine.in_transit_fen, mine.paid_fen, mine.recovered_fen)
         told = tuple(book.get(name, 0) for name in HOLDING)
         if parts != told:

@@ -77,6 +77,8 @@ PAGES: dict[str, Page] = {
     "budgets.change": Page("/budget-changes/{change}", FINANCE),
     "evaluations.listing": Page("/evaluations"),
     "evaluations.page": Page("/evaluations/{evaluation}", frozenset({OFFICER, *READERS})),
+    "ledgers.page": Page("/calls/{call}/accounts/paid", FINANCE),
+    "organisations.money": Page("/organisations/{organisation}/money", frozenset({OFFICER, *READERS})),
     "recoveries.listing": Page("/recoveries"),
     "recoveries.page": Page("/recoveries/{recovery}", frozenset({OFFICER, *READERS})),
     "recoveries.form": Page("/applications/{submitted}/recovery", frozenset({"policy_officer"})),
