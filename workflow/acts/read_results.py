@@ -15,7 +15,7 @@ from workflow.acts.acting import act, begin_life
 from workflow.acts.looking import Seen, house_edition, look, look_alone
 from workflow.acts.office import Office
 from workflow.acts.own_files import keep_file
-from workflow.acts.post_outcome import post_outcome
+from workflow.acts.post_outcome import Became, post_outcomes
 from workflow.definition.lives import load_life
 from workflow.engine.errors import NotDeclared, NotYours
 from workflow.history.body import Plain
@@ -80,8 +80,8 @@ def _read(office: Office, connection: Connection, actor: Actor, batch: int, read
         return Read(found, reading.faults)
     if (kept := bank_answers.of_file(connection, batch, sha256)) is not None:
         return Read(found, reading.faults, kept.id, again=True)
-    for result in found.matched:
-        post_outcome(office, connection, actor, orders[result.end_to_end_id], result.outcome, result.reason)
+    became = [Became(orders[each.end_to_end_id], each.outcome, each.reason) for each in found.matched]
+    post_outcomes(office, connection, actor, became)
     return Read(found, reading.faults, _keep(office, connection, actor, batch, found, reading.faults, sha256))
 
 

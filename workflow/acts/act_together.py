@@ -1,0 +1,60 @@
+"""Acting on many subjects at once: the same step on each, all of them or none, some hundreds to a statement."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Final
+
+from sqlalchemy import Connection
+
+from storage.database import driver_of
+from workflow.acts.acting import allowed, follow, move_of, prepare
+from workflow.acts.looking import look_all_alone
+from workflow.acts.office import Office
+from workflow.engine.alike import alike
+from workflow.engine.apply import carry_many
+from workflow.engine.moves import Moved
+from workflow.history.body import Plain
+from workflow.parties.actors import Actor
+
+_TOGETHER: Final = 1_000
+"""As many subjects as one statement moves: `bench/posting.py` tells of other sizes."""
+
+
+@dataclass(frozen=True)
+class Step:
+    """A subject that takes the step, with its own reason and what is said of it alone."""
+
+    subject: int
+    reason: str | None = None
+    said: Mapping[str, Plain] = field(default_factory=dict)
+
+
+def act_together(
+    office: Office, connection: Connection, actor: Actor | None, steps: Iterable[Step], trigger: str
+) -> list[Moved]:
+    """Pull a trigger on many subjects, as `act` does on one, and answer in the order of their ids.
+
+    Inside the caller's transaction, and for what another subject's act moves along: each is locked and taken as it
+    stands. Raises what `act` raises for any of them, which must undo all.
+    """
+    driver = driver_of(connection.connection)
+    ordered = sorted(steps, key=lambda step: step.subject)
+    if not ordered:
+        return []
+    seen = look_all_alone(connection, [step.subject for step in ordered])
+    doings = [
+        allowed(office, connection, actor, seen[step.subject], trigger, step.reason, step.said) for step in ordered
+    ]
+    prepared = prepare(doings)
+    moves = [move_of(doing, added) for doing, added in zip(doings, prepared, strict=True)]
+    moved = {
+        each.subject: each
+        for same in alike(moves)
+        for some in same.split(_TOGETHER)
+        for each in carry_many(driver, some)
+    }
+    for step, added in zip(ordered, prepared, strict=True):
+        follow(moved[step.subject], added)
+    return [moved[step.subject] for step in ordered]
