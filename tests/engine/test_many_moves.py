@@ -227,11 +227,14 @@ def _one_by_one(database: Database, moves: Sequence[Move]) -> list[Moved]:
         return [Moved(each.subject, each.seen + 1, each.target) for each in moves]
 
 
+_SAID = "convert_from(body, 'UTF8')::jsonb - ARRAY['subject', 'words']"
+
+
 def _rows(database: Database, moved: Move) -> list[object]:
     """All that is kept of a subject, without what only it can have: ids, salts and hashes."""
     queries = (
         "SELECT state, version, changed_at FROM subject WHERE id = :id",
-        "SELECT seq, authority_id, actor_id, duty, at, length(body) FROM history WHERE subject_id = :id ORDER BY seq",
+        f"SELECT seq, authority_id, actor_id, duty, at, {_SAID} FROM history WHERE subject_id = :id ORDER BY seq",
         "SELECT actor_id, authority_id, duty FROM duty WHERE subject_id = :id",
         "SELECT seq, field, authority_id, text FROM remark WHERE subject_id = :id",
         "SELECT topic, authority_id, subject_version, created_at FROM outbox WHERE subject_id = :id",

@@ -10,8 +10,9 @@ from sqlalchemy import Connection
 
 from storage.database import driver_of
 from workflow.acts.acting import allowed, follow, move_of, prepare
-from workflow.acts.looking import look_all_alone
+from workflow.acts.looking import Seen, life_of, look_all_alone
 from workflow.acts.office import Office
+from workflow.definition.life import Life
 from workflow.engine.alike import alike
 from workflow.engine.apply import carry_many
 from workflow.engine.moves import Moved
@@ -44,9 +45,13 @@ def act_together(
     if not ordered:
         return []
     seen = look_all_alone(connection, [step.subject for step in ordered])
-    doings = [
-        allowed(office, connection, actor, seen[step.subject], trigger, step.reason, step.said) for step in ordered
-    ]
+    lives, now = _lives(connection, seen.values()), office.now()
+    doings = []
+    for step in ordered:
+        subject = seen[step.subject]
+        life = lives[subject.kind, subject.edition]
+        doing = allowed(office, connection, actor, subject, life, trigger, reason=step.reason, said=step.said, now=now)
+        doings.append(doing)
     prepared = prepare(doings)
     moves = [move_of(doing, added) for doing, added in zip(doings, prepared, strict=True)]
     moved = {
@@ -58,3 +63,9 @@ def act_together(
     for step, added in zip(ordered, prepared, strict=True):
         follow(moved[step.subject], added)
     return [moved[step.subject] for step in ordered]
+
+
+def _lives(connection: Connection, seen: Iterable[Seen]) -> dict[tuple[str, str], Life]:
+    """The life of each kind and edition among the subjects, asked for once."""
+    one_of_each = {(each.kind, each.edition): each for each in seen}
+    return {name: life_of(connection, each) for name, each in one_of_each.items()}

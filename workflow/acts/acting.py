@@ -138,7 +138,8 @@ def act(
     seen = replace(present, state=seen.state, version=seen.version)
     if key is not None and (answered := stored_answer(driver, who, key)) is not None:
         return answered
-    doing = allowed(office, connection, actor, seen, trigger, reason, said)
+    life = life_of(connection, seen)
+    doing = allowed(office, connection, actor, seen, life, trigger, reason=reason, said=said or {}, now=office.now())
     if seen != present:
         raise Conflict
     (prepared,) = prepare([doing])
@@ -190,15 +191,17 @@ def allowed(
     connection: Connection,
     actor: Actor | None,
     seen: Seen,
+    life: Life,
     trigger: str,
+    *,
     reason: str | None,
-    said: Mapping[str, Plain] | None,
+    said: Mapping[str, Plain],
+    now: datetime,
 ) -> Doing:
     """The move that the trigger makes, if the definition lets the actor make it; raises what `evaluate` raises."""
-    life = life_of(connection, seen)
     facts = guard_facts(connection, life, seen, trigger)
     transition = evaluate(life, seen.state, trigger, roles_on(actor, seen), facts=facts, guard=holds, reason=reason)
-    return Doing(office, connection, actor, seen, life, transition, office.now(), reason, facts, said or {})
+    return Doing(office, connection, actor, seen, life, transition, now, reason, facts, said)
 
 
 def prepare(doings: Sequence[Doing]) -> list[list[Prepared]]:
@@ -212,8 +215,10 @@ def prepare(doings: Sequence[Doing]) -> list[list[Prepared]]:
         named[doing.transition.effects].append(place)
     for effects, places in named.items():
         for name in effects:
-            adding = _effect(doings[0].office, name)([doings[place] for place in places])
-            for place, added in zip(places, adding, strict=True):
+            effect = doings[0].office.effects.get(name)
+            if effect is None:
+                raise UnknownEffect
+            for place, added in zip(places, effect([doings[place] for place in places]), strict=True):
                 prepared[place].append(added)
     return prepared
 
@@ -249,13 +254,6 @@ def follow(moved: Moved, prepared: Sequence[Prepared]) -> None:
         own = tuple(next(answers) for part in each.parts if part.result)
         if each.after is not None:
             each.after(moved, own[0] if len(own) == 1 else own or None)
-
-
-def _effect(office: Office, name: str) -> Effect:
-    effect = office.effects.get(name)
-    if effect is None:
-        raise UnknownEffect
-    return effect
 
 
 def _own_parts(doing: Doing, prepared: Sequence[Prepared]) -> list[Part]:
