@@ -6,6 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+import psycopg
+from psycopg.types.array import ListBinaryDumper
 from sqlalchemy import TableValuedAlias, bindparam, func
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.types import TypeEngine
@@ -27,7 +29,14 @@ class Rows:
 
     def values(self) -> dict[str, object]:
         """The bind values that `handed` asks for."""
-        return {f"{self.name}_{column}": list(cells) for column, cells in self.columns.items()}
+        return {f"{self.name}_{column}": Cells(cells) for column, cells in self.columns.items()}
+
+
+class Cells(list[Any]):
+    """A column on its way to the server: sent in binary, for as text every cell is searched for what must be quoted."""
+
+
+psycopg.adapters.register_dumper(Cells, ListBinaryDumper)
 
 
 def handed(name: str, **types: Type) -> TableValuedAlias:

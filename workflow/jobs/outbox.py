@@ -18,6 +18,7 @@ CHANNEL = "yuelu_outbox"
 """The channel on which a waiting relay is woken; losing a notification costs one polling interval, nothing else."""
 
 _ID = re.compile(r"[A-Za-z0-9_.:-]{1,128}")
+_CANONICAL = json.JSONEncoder(sort_keys=True, separators=(",", ":"))
 
 
 def put(
@@ -89,4 +90,4 @@ def body_text(body: Mapping[str, Id]) -> str:
     for key, value in body.items():
         if isinstance(value, str) and not _ID.fullmatch(value):
             raise NotAnId(key)
-    return json.dumps(body, sort_keys=True, separators=(",", ":"))
+    return _CANONICAL.encode(body)
