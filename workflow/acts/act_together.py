@@ -12,6 +12,7 @@ from storage.database import driver_of
 from workflow.acts.acting import allowed, follow, move_of, prepare
 from workflow.acts.looking import Seen, life_of, look_all_alone
 from workflow.acts.office import Office
+from workflow.acts.uncollected import uncollected
 from workflow.definition.life import Life
 from workflow.engine.alike import alike
 from workflow.engine.apply import carry_many
@@ -32,6 +33,7 @@ class Step:
     said: Mapping[str, Plain] = field(default_factory=dict)
 
 
+@uncollected()
 def act_together(
     office: Office, connection: Connection, actor: Actor | None, steps: Iterable[Step], trigger: str
 ) -> list[Moved]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection, text
 
+from storage.rows import Cells
 from workflow.definition.life import Life
 from workflow.definition.lives import load_life, written
 from workflow.history.body import Plain, digest
@@ -57,7 +58,7 @@ def look(connection: Connection, subject: int) -> Seen:
 
 def look_all(connection: Connection, subjects: Iterable[int]) -> dict[int, Seen]:
     """Subjects as they stand, by id; raises NoSuchSubject."""
-    return _seen(connection, _LOOK, list(subjects))
+    return _seen(connection, _LOOK, Cells(subjects))
 
 
 def look_alone(connection: Connection, subject: int) -> Seen:
@@ -70,7 +71,7 @@ def look_all_alone(connection: Connection, subjects: Iterable[int]) -> dict[int,
 
     They are locked in the order of their ids, so that two who lock many never wait in a circle.
     """
-    return _seen(connection, _LOOK_ALONE, list(subjects))
+    return _seen(connection, _LOOK_ALONE, Cells(subjects))
 
 
 def _seen(connection: Connection, statement: str, subjects: list[int]) -> dict[int, Seen]:

@@ -16,6 +16,7 @@ from workflow.acts.looking import Seen, house_edition, look, look_alone
 from workflow.acts.office import Office
 from workflow.acts.own_files import keep_file
 from workflow.acts.post_outcome import Became, post_outcomes
+from workflow.acts.uncollected import uncollected
 from workflow.definition.lives import load_life
 from workflow.engine.errors import NotDeclared, NotYours
 from workflow.history.body import Plain
@@ -49,6 +50,7 @@ class Read:
     again: bool = False
 
 
+@uncollected()
 def read_results(office: Office, actor: Actor, batch: Seen, data: bytes) -> Read:
     """Post what the bank says of a released batch; what does not fit is kept for a person, and changes nothing.
 

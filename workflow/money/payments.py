@@ -12,7 +12,7 @@ from sqlalchemy.dialects.postgresql import ARRAY, distinct_on
 from sqlalchemy.exc import IntegrityError
 
 from storage.database import constraint_of
-from storage.rows import Rows, handed
+from storage.rows import Cells, Rows, handed
 from workflow.engine.errors import EngineError
 from workflow.money.bank.results import Outcome
 from workflow.money.tables import Batch, Payment, Reservation
@@ -169,7 +169,7 @@ def settle(
             update(Reservation)
             .where(Reservation.id.in_(select(func.unnest(_PAID))), Reservation.resolution.is_(None))
             .values(resolution="paid", resolved_at=at),
-            {"paid": [row.reservation_id for row in settled]},
+            {"paid": Cells(row.reservation_id for row in settled)},
         )
     return frozenset(row.end_to_end_id for row in settled)
 
@@ -183,5 +183,5 @@ def last_outcomes(connection: Connection, applications: Sequence[int]) -> dict[i
         .where(Payment.application_id == func.any(_APPLICATIONS), Payment.outcome.is_not(None))
         .order_by(Payment.application_id, Payment.id.desc())
     )
-    rows = connection.execute(newest, {"applications": list(applications)})
+    rows = connection.execute(newest, {"applications": Cells(applications)})
     return {application: (call, fen) for application, call, fen in rows}
