@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from sqlalchemy import Connection
 
 from storage.crash import crash_point
+from workflow.acts.act_together import Step, act_together
 from workflow.acts.acting import Beginning, act, begin_life
 from workflow.acts.faults import BatchUnwritable, PayeeMissing, PayerMissing
-from workflow.acts.looking import Seen, house_edition, look, look_alone
+from workflow.acts.looking import Seen, house_edition, look, look_all, look_alone
 from workflow.acts.office import Office
 from workflow.acts.once import begun_before, request_key
 from workflow.acts.own_files import keep_file
@@ -68,7 +69,9 @@ def _make(office: Office, connection: Connection, actor: Actor, call: int, key: 
     look_alone(connection, call)  # one batch of a call is made at a time: the second finds what the first left
     if (begun := begun_before(connection, actor, key)) is not None:
         return begun
-    payable = [each for each in applications.of_call(connection, call) if look(connection, each.id).state == PAYABLE]
+    rows = applications.of_call(connection, call)
+    present = look_all(connection, [each.id for each in rows])
+    payable = [each for each in rows if present[each.id].state == PAYABLE]
     orders, bank_payments = _orders(office, connection, payable)
     if not orders:
         raise NothingToPay
@@ -83,8 +86,7 @@ def _make(office: Office, connection: Connection, actor: Actor, call: int, key: 
     total = sum(each.amount_fen for each in orders)
     payments.add(connection, BatchRow(seen.id, row.authority, call, number, now, total, pain, csv, payer.id), orders)
     act(office, connection, actor, seen, "make")
-    for each in orders:
-        act(office, connection, actor, look(connection, each.application), "order")
+    act_together(office, connection, actor, [Step(each.application) for each in orders], "order")
     return look(connection, seen.id)
 
 
