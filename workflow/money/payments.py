@@ -165,13 +165,14 @@ def settle(
     return True
 
 
-def last_outcome(connection: Connection, application: int) -> tuple[int, int]:
-    """The call and the amount (fen) of the application's payment whose outcome was written last."""
+def last_outcome(connection: Connection, application: int) -> tuple[int, int, int]:
+    """The call, the number and the amount (fen) of the application's instalment whose outcome was written last."""
     row = connection.execute(
-        select(Batch.call_id, Payment.amount_fen)
+        select(Batch.call_id, Reservation.instalment, Payment.amount_fen)
         .join(Batch, Batch.id == Payment.batch_id)
+        .join(Reservation, Reservation.id == Payment.reservation_id)
         .where(Payment.application_id == application, Payment.outcome.is_not(None))
         .order_by(Payment.id.desc())
         .limit(1)
     ).one()
-    return int(row[0]), int(row[1])
+    return int(row[0]), int(row[1]), int(row[2])

@@ -64,6 +64,6 @@ def post_returned(doing: Doing) -> Prepared:
 
 
 def _posted(doing: Doing, target: AccountName) -> Prepared:
-    call, fen = payments.last_outcome(doing.connection, doing.seen.id)
+    call, instalment, fen = payments.last_outcome(doing.connection, doing.seen.id)
     posting = Posting(call, AccountName.IN_TRANSIT, target, fen)
-    return Prepared(said={"amount_fen": fen}, parts=(book.post([posting]),))
+    return Prepared(said={"amount_fen": fen, "instalment": instalment}, parts=(book.post([posting]),))
