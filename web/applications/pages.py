@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, Response, abort, render_template, request
 
 from web.applications import history, papers, reading
+from web.applications.instalments import instalments
 from web.applications.trace import trace
 from web.applications.way import letters, way
 from web.house import house
@@ -42,6 +43,7 @@ def page(number: str) -> str:
         context = {
             "history": told,
             "way": way(connection, seen, {each.state for each in told}),
+            "instalments": instalments(connection, seen),
             "letters": letters(connection, mine, seen),
             "steps": offered(house().office, connection, mine, seen),
             "mine": seen.claimant is not None and mine.actor.represents(seen.claimant),
