@@ -3,7 +3,7 @@ PYTHON ?= python3
 PIP := .venv/bin/python -m pip --disable-pip-version-check install --quiet
 LOCK := .venv/bin/uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes --no-header
 PACKAGING := setup.cfg pyproject.toml
-ASSETS := web/static/vendor/.done
+ASSETS := web/static/vendor/.done workflow/letters/vendor/.done
 
 .PHONY: setup run test browser lint types layers tests pictures lock
 .NOTPARALLEL:
@@ -64,8 +64,9 @@ lock: .venv/test.done
 	.venv/bin/python -m pip --disable-pip-version-check check --quiet
 	@touch $@
 
-# What the pages take into the browser comes from npm by hash; where there is no npm, a wheel brings one.
+# What the pages take into the browser, and the font of PDF, come from npm by hash; where there is no npm, a wheel brings one.
+# One run brings both.
 $(ASSETS): .venv/run.done requirements/node.txt web/assets/package.json web/assets/package-lock.json web/assets/vendor.py
-	@echo '正在安装网页组件 / installing what the pages need …'
+	@echo '正在安装网页组件与字体 / installing what the pages need, and the font of PDF …'
 	@.venv/bin/python -m web.assets
-	@touch $@
+	@touch $(ASSETS)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -18,8 +18,10 @@ from console.proved import laws, table
 from settings import OFFICE_ZONE, Clock
 from storage.database import connect
 from workflow.acts.laws.check import check
-from workflow.acts.look_at_book import CallStanding, NoSuchCall, beancount_lines, booked, standings_of
+from workflow.acts.look_at_book import By, NoSuchCall, beancount_lines, booked, claimants, standings_of, together
 from workflow.money.amounts import yuan
+from workflow.money.claimant_accounts import Held
+from workflow.money.standing import Standing
 from workflow.parties import authorities
 
 language_option = click.option(
@@ -55,32 +57,43 @@ def check_command(data: Path, authority: str | None, language: str, *, as_json: 
 @data_option
 @call_option
 @click.option("--at", "moment", metavar="MOMENT", help="时刻，如 2019-01-14 | a moment, such as 2019-01-14T12:00")
+@click.option(
+    "--by",
+    type=click.Choice(["call", "fund", "authority", "claimant"]),
+    default="call",
+    help="按申报通知、资金、主管部门或申报主体 | by call, fund, authority or claimant",
+)
 @authority_option
 @language_option
 @json_option
 def balances_command(
-    data: Path, number: str | None, moment: str | None, authority: str | None, language: str, *, as_json: bool
+    data: Path, number: str | None, moment: str | None, by: By, authority: str | None, language: str, *, as_json: bool
 ) -> None:
     """Show each call's budget, and what of it is free, reserved, in transit, paid and was returned: now or in the past.
 
     查看各申报通知的预算、可用、预留、在途、已拨与退回金额（当前或过去任一时刻）。
 
+    By fund or authority the calls are taken together; by claimant it is what each was granted of them all.
+
     A date is the end of that day in Beijing; a time without a zone is Beijing's.
 
     With --json: {"at", "calls": [{"number", "budget_fen", "free_fen", "reserved_fen", "in_transit_fen", "paid_fen",
-    "returned_fen", "recovered_fen"}]}; `at` is the moment in UTC, or null for now.
+    "returned_fen", "recovered_fen"}]}; `at` is the moment in UTC, or null for now. By fund or authority: "funds" or
+    "authorities", with "name" instead of "number"; by claimant: "claimants", with "name", "credit_code" and no budget.
 
-    Exit codes: 0 shown; 1 there is no such call or authority, or a server is missing; 2 the moment is none.
+    Exit codes: 0 shown; 1 there is no such call or authority, or a server is missing; 2 the moment is none, or a
+    claimant's money is asked for by a single call.
     """
+    if by == "claimant" and number is not None:
+        raise click.UsageError("按申报主体查看时不能限定申报通知 / --by claimant takes no --call")
     until = moment_of(moment) if moment else None
     with _reading(data) as connection:
-        calls = booked(connection, number=number, authority=_authority(connection, authority))
-        found = standings_of(connection, calls, until)
+        rows = _rows_by(connection, by, number, _authority(connection, authority), until)
     if as_json:
-        told = {"at": until.isoformat() if until else None, "calls": [_standing(each) for each in found]}
+        told = {"at": until.isoformat() if until else None, _LISTED[by]: rows}
         click.echo(json.dumps(told, ensure_ascii=False))
     else:
-        click.echo(_balances(found, language))
+        click.echo(_balances(rows, by, language))
 
 
 @click.command("export", short_help="导出账簿 | export the book")
@@ -148,20 +161,51 @@ def _authority(connection: Connection, code: str | None) -> int | None:
     return None if code is None else authority_of(connection, code)
 
 
-_COLUMNS = ("budget_fen", "free_fen", "reserved_fen", "in_transit_fen", "paid_fen", "returned_fen", "recovered_fen")
+_LISTED: Mapping[By, str] = {"call": "calls", "fund": "funds", "authority": "authorities", "claimant": "claimants"}
+"""Under which name the rows are listed in JSON."""
+
+_GRANTED = ("reserved_fen", "in_transit_fen", "paid_fen", "returned_fen", "recovered_fen")
+_COLUMNS = ("budget_fen", "free_fen", *_GRANTED)
 _HEADS = {
-    "zh": ("编号", "预算", "可用", "预留", "在途", "已拨", "退回", "追回"),
-    "en": ("Call", "Budget", "Free", "Reserved", "In transit", "Paid", "Returned", "Recovered"),
+    "number": ("编号", "Call"),
+    "name": ("名称", "Name"),
+    "credit_code": ("统一社会信用代码", "Credit code"),
+    "budget_fen": ("预算", "Budget"),
+    "free_fen": ("可用", "Free"),
+    "reserved_fen": ("预留", "Reserved"),
+    "in_transit_fen": ("在途", "In transit"),
+    "paid_fen": ("已拨", "Paid"),
+    "returned_fen": ("退回", "Returned"),
+    "recovered_fen": ("追回", "Recovered"),
 }
 
-
-def _standing(each: CallStanding) -> dict[str, object]:
-    return {"number": each.call.number} | {name: getattr(each.standing, name) for name in _COLUMNS}
+Row = Mapping[str, str | int]
 
 
-def _balances(found: Sequence[CallStanding], language: str) -> str:
-    rows = [(each.call.number, *(yuan(getattr(each.standing, name)) for name in _COLUMNS)) for each in found]
-    return "\n".join("\t".join(row) for row in [_HEADS[language], *rows])
+def _rows_by(
+    connection: Connection, by: By, number: str | None, authority: int | None, until: datetime | None
+) -> list[Row]:
+    if by == "claimant":
+        found = claimants(connection, authority=authority, until=until)
+        return [{"name": each.name, "credit_code": each.credit_code, **_fen(each.held, _GRANTED)} for each in found]
+    calls = booked(connection, number=number, authority=authority)
+    if by == "call":
+        stand = standings_of(connection, calls, until)
+        return [{"number": each.call.number, **_fen(each.standing, _COLUMNS)} for each in stand]
+    shared = together(connection, calls, by, until)
+    return [{"name": each.name, **{name: each.fen(name) for name in _COLUMNS}} for each in shared]
+
+
+def _fen(held: Held | Standing, names: Sequence[str]) -> dict[str, int]:
+    return {name: getattr(held, name) for name in names}
+
+
+def _balances(rows: Sequence[Row], by: By, language: str) -> str:
+    named = {"call": ("number",), "claimant": ("name", "credit_code")}.get(by, ("name",))
+    columns = (*named, *(_GRANTED if by == "claimant" else _COLUMNS))
+    lines = [[_HEADS[name][language == "en"] for name in columns]]
+    lines += [[yuan(each) if isinstance(each, int) else each for each in map(row.__getitem__, columns)] for row in rows]
+    return "\n".join(map("\t".join, lines))
 
 
 COMMANDS = (check_command, balances_command, export_command)

@@ -18,6 +18,8 @@ from console.servers.occupancy import NEEDED_MB, free_mb, is_occupied
 from settings import Settings
 from storage.database import connect
 from workflow.jobs.backlog import stuck
+from workflow.letters import font
+from workflow.letters.font import FontMissing
 
 PYTHONS = ((3, 11), (3, 12))
 WHEELS = (
@@ -35,7 +37,7 @@ WHEELS = (
     ),
     *("flask", "flask_babel", "flask_migrate", "flask_security", "flask_sqlalchemy", "flask_wtf", "gunicorn"),
     *("marshmallow", "orjson", "pikepdf", "psycopg", "pypinyin", "python_calamine", "redis", "rq", "sqlalchemy"),
-    *("structlog", "transitions", "xlsxwriter", "yaml"),
+    *("structlog", "transitions", "typst", "xlsxwriter", "yaml"),
 )
 """The packages by the name that they are imported by."""
 
@@ -56,6 +58,7 @@ def checks(data: Path) -> Iterator[Check]:
     yield wheels()
     for program in binaries.PACKAGES:
         yield binary(program)
+    yield typeface()
     yield room(data)
     yield from servers(data)
 
@@ -82,6 +85,15 @@ def binary(program: str) -> Check:
         return Check(program, ok=False, seen=str(error), mend="make setup")
     lines = (done.stdout or done.stderr).strip().splitlines()
     return Check(program, done.returncode == 0, lines[0][:80] if lines else "?", "make setup")
+
+
+def typeface() -> Check:
+    """The font that PDF is set in is there."""
+    try:
+        seen = f"{font.FAMILY}, {len(font.characters())} characters"
+    except FontMissing as missing:
+        return Check("font", ok=False, seen=str(missing), mend="make setup")
+    return Check("font", ok=True, seen=seen)
 
 
 def room(data: Path) -> Check:

@@ -17,6 +17,7 @@ import workflow.money.tables
 import workflow.parties.payer_tables
 import workflow.parties.tables
 import workflow.registers.tables
+import workflow.review.evaluation_tables
 import workflow.review.objection_tables
 import workflow.review.tables
 from storage.database import Base
@@ -37,6 +38,7 @@ ROOMS = (
     workflow.parties.payer_tables,
     workflow.parties.tables,
     workflow.registers.tables,
+    workflow.review.evaluation_tables,
     workflow.review.objection_tables,
     workflow.review.tables,
 )

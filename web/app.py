@@ -21,7 +21,8 @@ from web.calls import proposing
 from web.claiming import documents, draft, lines, mending, submission, uploads, workbook
 from web.config import flask_config
 from web.desk import correction, deciding, formality, joint, queue
-from web.finance import answers, audits, batches, budgets, paying, years
+from web.evaluations import pages as evaluations
+from web.finance import answers, audits, batches, budgets, ledgers, paying, years
 from web.finance import pages as finance
 from web.home import pages as home
 from web.house import House, settle
@@ -33,6 +34,7 @@ from web.organisations import registering
 from web.people import pages as people
 from web.plans import funds
 from web.plans import pages as plans
+from web.recoveries import pages as recoveries
 from web.steps import pages as steps
 
 ROOMS = (
@@ -57,9 +59,12 @@ ROOMS = (
     batches,
     answers,
     budgets,
+    ledgers,
     audits,
     years,
     paying,
+    recoveries,
+    evaluations,
     registering,
     organisations,
     accounts,

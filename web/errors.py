@@ -17,9 +17,10 @@ from werkzeug.exceptions import HTTPException, Unauthorized
 from storage.documents.store import DocumentMissingError
 from storage.errors import StorageRetryError
 from web.kept import back, same_origin, still_typed
-from web.languages import language
+from web.languages import language, told
 from web.reader import forget_reader, reader
 from workflow.engine.errors import EngineError, NotYours
+from workflow.letters.font import FontMissing
 
 _log = structlog.get_logger(__name__)
 
@@ -36,6 +37,7 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(HTTPException, _refused)
     app.register_error_handler(EngineError, _not_done)
     app.register_error_handler(DocumentMissingError, _lost)
+    app.register_error_handler(FontMissing, _unprinted)
     for away in (OperationalError, PoolTimeout, RedisError, StorageRetryError):
         app.register_error_handler(away, _away)
     app.register_error_handler(Exception, _broken)
@@ -111,6 +113,11 @@ def _lost(error: DocumentMissingError) -> ResponseReturnValue:
         gettext("This document cannot be opened"),
         gettext("Its bytes are not in the store any more. Tell the office: it can restore them from a backup."),
     )
+
+
+def _unprinted(error: FontMissing) -> ResponseReturnValue:
+    _log.error("font_missing")
+    return _page(500, gettext("This PDF cannot be made"), told(error.words))
 
 
 def _too_large() -> tuple[str, str]:

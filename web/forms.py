@@ -15,6 +15,9 @@ from workflow.definition.life import Text
 from workflow.parties.faults import FIELDS
 from workflow.parties.payees import LONGEST_NAME, Account
 
+MOST_REASON = 500
+"""Characters of a reason that a form asks for."""
+
 
 class HouseForm(Form):
     """A form of the site, filled with what was typed; the token that guards it is the page's (`parts.token`)."""

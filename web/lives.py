@@ -22,6 +22,8 @@ KINDS = {
     "plan": Text("资金分配方案", "Allocation plan"),
     "objection": Text("异议", "Objection"),
     "batch": Text("拨付批次", "Payment batch"),
+    "evaluation": Text("绩效评价", "Evaluation"),
+    "recovery": Text("追回", "Recovery"),
     "budget_change": Text("预算调整", "Budget change"),
     "bank_answer": Text("银行回单", "Bank's answer"),
     "organisation": Text("申报主体", "Organisation"),

@@ -43,6 +43,8 @@ def navigation(person: Account | None) -> Sequence[tuple[str, str]]:
         ("organisations.listing", gettext("Organisations")),
         ("plans.listing", gettext("Plans")),
         ("finance.page", gettext("Finance")),
+        ("evaluations.listing", gettext("Evaluations")),
+        ("recoveries.listing", gettext("Recoveries")),
         ("people.listing", gettext("People")),
     ]
     return [(endpoint, title) for endpoint, title in offered if ROUTES[endpoint].lets_past(roles)]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from flask import url_for
@@ -15,9 +15,11 @@ from workflow.calls.budget_tables import BudgetChange
 from workflow.calls.tables import Call
 from workflow.claims.tables import Application
 from workflow.money.answer_tables import BankAnswer
+from workflow.money.recovery_tables import Recovery
 from workflow.money.tables import Batch, Plan
 from workflow.parties.payer_tables import PayerAccount
 from workflow.parties.tables import Organisation, PayeeAccount
+from workflow.review.evaluation_tables import Evaluation
 from workflow.review.objection_tables import Objection
 
 
@@ -36,6 +38,8 @@ PLACES: Mapping[str, Place] = {
     "objection": Place("objections.page", Objection.id, Objection.number),
     "application": Place("applications.page", Application.id, Application.number),
     "batch": Place("batches.page", Batch.id, Batch.number),
+    "evaluation": Place("evaluations.page", Evaluation.id, Evaluation.number),
+    "recovery": Place("recoveries.page", Recovery.id, Recovery.number),
     "budget_change": Place("budgets.change", BudgetChange.id, BudgetChange.id),
     "bank_answer": Place("answers.page", BankAnswer.id, BankAnswer.number),
     "organisation": Place("organisations.page", Organisation.subject_id, Organisation.id),
@@ -51,6 +55,16 @@ STATIONS: Mapping[str, str] = {
     "joint_review": "joint.page",
 }
 """The page on which the task of a duty is done, for applications."""
+
+
+def numbers(connection: Connection, subjects: Collection[tuple[str, int]]) -> Mapping[int, str]:
+    """The numbers of subjects, each given by its kind and id: one statement a kind."""
+    found: dict[int, str] = {}
+    for kind in sorted({kind for kind, _ in subjects} & PLACES.keys()):
+        place = PLACES[kind]
+        wanted = select(place.id, place.number).where(place.id.in_([each for of, each in subjects if of == kind]))
+        found |= {subject: str(number) for subject, number in connection.execute(wanted)}
+    return found
 
 
 def address(connection: Connection, kind: str, subject: int) -> str:

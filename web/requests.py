@@ -16,11 +16,15 @@ from workflow.acts.looking import Seen
 View = TypeVar("View", bound=Callable[..., object])
 
 
+LARGEST = 2**63 - 1
+"""The largest number that a row of the database can have."""
+
+
 class Id(IntegerConverter):
     """`<id:…>` in an address: a number that a row of the database can have; anything else is no page."""
 
     def __init__(self, rules: Map) -> None:
-        super().__init__(rules, min=1, max=2**63 - 1)
+        super().__init__(rules, min=1, max=LARGEST)
 
 
 class LineRow(IntegerConverter):
@@ -89,6 +93,12 @@ def seen_by(present: Seen) -> Seen:
     except ValueError as wrong:
         raise BadRequest from wrong
     return replace(present, state=request.form["state"], version=version)
+
+
+def before() -> int | None:
+    """Where a list goes on: after the row with this number; None for its first page, and for what is no such number."""
+    number = request.args.get("before", type=int)
+    return number if number is not None and 0 < number <= LARGEST else None
 
 
 def typed(name: str) -> str | None:

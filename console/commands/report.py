@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import IO
+from typing import IO, Final
 
 import click
 
@@ -11,9 +11,14 @@ from console import opening
 from console.book import authority_of, language_option
 from console.options import data_option
 from storage.database import connect
+from workflow.acts.year.pdf import pdf
 from workflow.acts.year.reading import year_report
 from workflow.acts.year.workbook import workbook
+from workflow.letters.font import FontMissing
 from workflow.registers.calendar import shipped_calendar
+
+FORMATS: Final = ("xlsx", "pdf")
+"""The first is written where neither the option nor the file's name says another."""
 
 
 @click.group(short_help="资金年度报告 | the yearly report of a fund")
@@ -29,13 +34,21 @@ def command() -> None:
 @click.option("--authority", "code", metavar="CODE", required=True, help="主管部门代码 | the authority's code")
 @click.option("--year", type=click.IntRange(2000, 2100), required=True, help="年份 | the year")
 @language_option
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(FORMATS),
+    help="文件格式，默认按文件名 | the format; else what the file's name ends in",
+)
 @click.option("-o", "--output", type=click.File("wb"), required=True, help="写入文件 | the file to write")
-def year_command(data: Path, code: str, year: int, language: str, output: IO[bytes]) -> None:
-    """Write a workbook of the calls that opened in a year, and of what has become of them, with how each is counted.
+def year_command(data: Path, code: str, year: int, language: str, form: str | None, output: IO[bytes]) -> None:
+    """Write of the calls that opened in a year, and of what has become of them, a workbook or a PDF.
 
-    将该年开始申报的各申报通知及其至今的结果写成工作簿，并注明每项指标的统计口径。
+    将该年开始申报的各申报通知及其至今的结果写成工作簿或 PDF。
 
-    Exit codes: 0 written; 1 there is no such authority, or a server is missing.
+    Each figure stands with how it is counted. 每项指标均注明统计口径。
+
+    Exit codes: 0 written; 1 there is no such authority, or a server or the font of the PDF is missing.
     """
     with opening.office(data) as settings:
         database = connect(settings.database_url)
@@ -46,4 +59,12 @@ def year_command(data: Path, code: str, year: int, language: str, output: IO[byt
                 report = year_report(connection, shipped_calendar(), authority, year)
         finally:
             database.engine.dispose()
-    output.write(workbook(report, language))
+    try:
+        written = pdf(report, settings.clock.today(), language) if _is_pdf(form, output) else workbook(report, language)
+    except FontMissing as missing:
+        raise click.ClickException(str(missing)) from missing
+    output.write(written)
+
+
+def _is_pdf(form: str | None, output: IO[bytes]) -> bool:
+    return form == "pdf" or (form is None and output.name.lower().endswith(".pdf"))

@@ -9,6 +9,11 @@ from sqlalchemy import Connection, text
 from tests.acts.town import Town
 from workflow.acts.laws.check import LAWS
 from workflow.history.verify import verify
+from workflow.money.book import AccountName, balances
+from workflow.money.claimant_accounts import Held, accounts
+
+HOLDING = (AccountName.RESERVED, AccountName.IN_TRANSIT, AccountName.PAID, AccountName.RECOVERED)
+"""The accounts of a call that hold what claimants were granted."""
 
 
 def broken(town: Town, *, walk: bool = True) -> list[str]:
@@ -23,6 +28,7 @@ def broken_in(connection: Connection, authority: int, *, walk: bool = True) -> l
         *(_chains(connection, authority) if walk else ()),
         *_told(connection, authority),
         *_rows(connection, authority, FAULTS),
+        *_claimants(connection, authority),
     ]
 
 
@@ -40,6 +46,20 @@ def _told(connection: Connection, authority: int) -> Iterator[str]:
     """What the office's own check says: it must agree with the questions below, which know nothing of it."""
     for law in LAWS:
         yield from (f"{law.name}: {fault.en}" for fault in law.prove(connection, authority).faults)
+
+
+def _claimants(connection: Connection, authority: int) -> Iterator[str]:
+    """What claimants have of a call's book is what its accounts hold beside what is free."""
+    held: dict[int, list[Held]] = {}
+    for each in accounts(connection, authorities=[authority]):
+        held.setdefault(each.call, []).append(each.held)
+    calls = connection.execute(text("SELECT id FROM call WHERE authority_id = :authority"), {"authority": authority})
+    for call in calls.scalars():
+        mine, book = Held.sum(held.get(call, ())), balances(connection, call)
+        parts = (mine.reserved_fen, mine.in_transit_fen, mine.paid_fen, mine.recovered_fen)
+        told = tuple(book.get(name, 0) for name in HOLDING)
+        if parts != told:
+            yield f"claimants of call {call} have {parts}, the book has {told}"
 
 
 def _rows(connection: Connection, authority: int, faults: dict[str, str]) -> Iterator[str]:

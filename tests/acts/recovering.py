@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from datetime import date
 
-from tests.acts.claim import AWARD_FEN
-from tests.acts.town import Town
+from tests.acts.claim import AWARD_FEN, good
+from tests.acts.town import CONFIRMED, Town
 from workflow.acts.book_repayment import book_repayment, undo_repayment
 from workflow.acts.looking import Seen
 from workflow.acts.propose_recovery import propose_recovery
+from workflow.acts.read_results import read_results
 from workflow.engine.moves import Moved
 from workflow.money.recoveries import Demand, Ground, Receipt
 
@@ -43,6 +44,17 @@ def came(town: Town, recovery: Seen, fen: int, reference: str, day: date = ORDER
     moved = book_repayment(here.office, here.staff["finance"], town.look(recovery.id), receipt)
     assert isinstance(moved, Moved), moved
     return moved
+
+
+def paid(town: Town) -> Seen:
+    """An application of the first claimant that was paid."""
+    call = town.call()
+    application = town.decided(town.claimants[0], call, good(town.claimants[0].name))
+    town.close(call)
+    town.confirmed(call)
+    batch = town.released(call)
+    read_results(town.on(CONFIRMED).office, town.staff["finance"], batch, town.answer(batch.id))
+    return town.look(application.id)
 
 
 def booked(town: Town, recovery: Seen) -> list[int]:

@@ -11,31 +11,19 @@ import pytest
 
 from tests.acts.claim import AWARD_FEN, good
 from tests.acts.laws import broken
-from tests.acts.recovering import ORDERED, REASON, booked, came, demand, ordered, proposed
+from tests.acts.recovering import ORDERED, REASON, booked, came, demand, ordered, paid, proposed
 from tests.acts.together import at_once
-from tests.acts.town import CONFIRMED, LAST_DAY, Town, person, undertaking
+from tests.acts.town import LAST_DAY, Town, person, undertaking
 from workflow.acts.book_repayment import book_repayment, undo_repayment
 from workflow.acts.faults import ClaimantBarred, MovesAlong, RepaidAlready
 from workflow.acts.looking import Seen
 from workflow.acts.propose_recovery import propose_recovery
 from workflow.acts.pull import pull
-from workflow.acts.read_results import read_results
 from workflow.acts.submit import submit
 from workflow.acts.tick import run_out
 from workflow.engine.errors import Conflict, MustBeApart, NotDeclared, NotYours, ReasonMissing
 from workflow.engine.moves import Moved
 from workflow.money.recoveries import Receipt
-
-
-def paid(town: Town) -> Seen:
-    """An application of the first claimant that was paid."""
-    call = town.call()
-    application = town.decided(town.claimants[0], call, good(town.claimants[0].name))
-    town.close(call)
-    town.confirmed(call)
-    batch = town.released(call)
-    read_results(town.on(CONFIRMED).office, town.staff["finance"], batch, town.answer(batch.id))
-    return town.look(application.id)
 
 
 def money(town: Town, application: Seen) -> tuple[int, int]:

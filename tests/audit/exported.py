@@ -12,16 +12,20 @@ from typing import Any
 import orjson
 
 from tests.acts.claim import AWARD_FEN
+from tests.acts.evaluated import REPORT, evaluation_of
 from tests.acts.objecting import admitted, confirmed_again, noticed, person, replanned, upheld
 from tests.acts.recovering import ORDERED, came, demand, ordered, undone
 from tests.acts.town import CONFIRMED, Town
 from workflow.acts.audit.check import check_file
 from workflow.acts.audit.export import export
 from workflow.acts.audit.members import MANIFEST, path_of
+from workflow.acts.evaluating import report
 from workflow.acts.laws.law import Fault
+from workflow.acts.looking import Seen
 from workflow.acts.pull import pull
 from workflow.acts.read_results import read_results
 from workflow.acts.tick import anchor
+from workflow.engine.moves import Moved
 from workflow.history.body import canonical
 
 REPAID_FEN = AWARD_FEN // 2
@@ -56,7 +60,17 @@ def whole_way(town: Town) -> str:
     undone(town, recovery)
     came(town, recovery, REPAID_FEN, f"R-{recovery.id}-2")
     town.on(ORDERED).do("finance_head", recovery.id, "close")
+    _evaluated(town, town.look(plan.applications[0].id))
     return number_of(town, plan.call)
+
+
+def _evaluated(town: Town, application: Seen) -> None:
+    """What became of an application's money: reported, and found to be as it should."""
+    evaluation, claimant = evaluation_of(town, application), town.look(application.id).claimant
+    officer = next(each.officer for each in town.claimants if each.organisation == claimant)
+    assert isinstance(report(town.on(ORDERED).office, officer, evaluation, REPORT), Moved)
+    town.on(ORDERED).do("policy_officer", evaluation.id, "find_met")
+    town.on(ORDERED).do("policy_head", evaluation.id, "confirm")
 
 
 def number_of(town: Town, call: int) -> str:

@@ -41,13 +41,13 @@ def test_the_members_are_sorted_stored_and_bear_no_time(exported: Exported) -> N
 def test_every_subject_of_the_call_is_in_it_with_its_whole_chain(exporting: Town, exported: Exported) -> None:
     rows = [orjson.loads(line) for line in members_of(exported.data)[path_of("history")].splitlines()]
     kinds = {orjson.loads(row["body"])["kind"] for row in rows}
-    assert kinds == {"application", "bank_answer", "batch", "call", "objection", "plan", "recovery"}
+    assert kinds == {"application", "bank_answer", "batch", "call", "evaluation", "objection", "plan", "recovery"}
     of_call = (
         "SELECT h.subject_id, h.seq, encode(h.hash, 'hex') FROM history h WHERE h.subject_id IN ("
         "SELECT c.id FROM call c WHERE c.number = :number UNION SELECT x.id FROM call c JOIN ("
         "SELECT id, call_id FROM application UNION SELECT id, call_id FROM plan UNION SELECT id, call_id FROM batch "
         "UNION SELECT id, call_id FROM objection UNION SELECT id, call_id FROM recovery "
-        "UNION SELECT a.id, b.call_id FROM bank_answer a "
+        "UNION SELECT id, call_id FROM evaluation UNION SELECT a.id, b.call_id FROM bank_answer a "
         "JOIN batch b ON b.id = a.batch_id) x ON x.call_id = c.id WHERE c.number = :number) ORDER BY 1, 2"
     )
     assert [(row["subject"], row["seq"], row["hash"]) for row in rows] == exporting.all(of_call, number=exported.number)

@@ -17,10 +17,13 @@ from console.demonstration.setting import SEED, TODAY
 from console.demonstration.walk import CONFIRMED, Walk
 from storage.documents.records import Stored
 from tests.editions.two_halves import edition
+from workflow.acts.book_repayment import book_repayment, undo_repayment
+from workflow.acts.evaluating import ask_for_reports, report
 from workflow.acts.explain_lines import explain_lines
 from workflow.acts.looking import Seen, look
 from workflow.acts.make_batch import make_batch
 from workflow.acts.propose_budget_change import propose_budget_change
+from workflow.acts.propose_recovery import propose_recovery
 from workflow.acts.pull import pull
 from workflow.acts.read_results import read_results
 from workflow.acts.register import hand_in_certificate, register
@@ -31,14 +34,17 @@ from workflow.calls.budgets import BudgetTerms
 from workflow.calls.tables import Call
 from workflow.claims.tables import Application
 from workflow.definition.life import Text
-from workflow.money import bank_answers, payments
+from workflow.engine.moves import Moved
+from workflow.money import bank_answers, payments, recoveries
 from workflow.money.bank import Result, results_csv
 from workflow.money.bank_answers import Explained, Meaning
+from workflow.money.recoveries import Demand, Ground, Receipt
 from workflow.money.tables import Batch
 from workflow.parties.organisations import Registration
 from workflow.parties.payees import Account, Held
 from workflow.registers import editions
 from workflow.registers.tables import EDITION
+from workflow.review.evaluation_tables import Evaluation
 
 PAYABLE = Text("2018年度发明专利维持资助（待拨付）", "Invention patent maintenance subsidy, 2018 (to be paid)")
 ORDERED = Text("2018年度发明专利维持资助（待放款）", "Invention patent maintenance subsidy, 2018 (to be released)")
@@ -155,6 +161,32 @@ def _budget_change(cast: Cast, call: int) -> str:
     return str(change.id)
 
 
+def ask_back(cast: Cast, paid: str) -> str:
+    """Money that must come back of an application that was paid; half of it came, and one receipt was another's."""
+    office, finance = cast.on(TODAY).office, cast.roles["finance"]
+    with cast.office.database.reading() as connection:
+        application = connection.execute(select(Application.id).where(Application.number == paid)).scalar_one()
+    said = Demand(Ground.INELIGIBLE, 200_000, 20, 0)
+    why = "第 3 项缴费票据经财政票据平台核验不实，依据第九条追回该项资助。"
+    asked = propose_recovery(office, cast.roles["policy_officer"], application, said, why)
+    assert isinstance(asked, Seen), asked
+    take_this(office, cast.roles["director"], asked.id)
+    pull(office, cast.roles["director"], asked, "approve")
+    for fen, reference in ((60_000, "20190121-000318"), (100_000, "20190122-000417")):
+        booked = book_repayment(office, finance, _seen(cast, asked.id), Receipt(fen, TODAY, reference))
+        assert isinstance(booked, Moved), booked
+    with cast.office.database.reading() as connection:
+        first = recoveries.repayments(connection, asked.id)[0].id
+        number = recoveries.get(connection, asked.id).number
+    undo_repayment(office, cast.roles["finance_head"], _seen(cast, asked.id), first, "系另一单位误汇，已原路退回。")
+    return number
+
+
+def _seen(cast: Cast, subject: int) -> Seen:
+    with cast.office.database.reading() as connection:
+        return look(connection, subject)
+
+
 def _payer(cast: Cast) -> str:
     """Another account to pay from, which waits for the head of finance."""
     wanted = Account("长沙市财政局（演示新户）", "9911000000001234567", "中国农业银行长沙演示支行", "103551000010")
@@ -188,3 +220,23 @@ def _registered(cast: Cast) -> str:
     number = register(office, officer, said, authority=cast.authority)[0]
     assert isinstance(number, int), number
     return str(number)
+
+
+def evaluate(cast: Cast, owner: str) -> dict[str, str]:
+    """What became of the money: a report of one university that waits for the office, and one of `owner` to be made."""
+    ask_for_reports(cast.on(TODAY).office)
+    wanted = (
+        select(Evaluation.id, Evaluation.number, Application.claimant_id)
+        .join(Application, Application.id == Evaluation.application_id)
+        .order_by(Evaluation.id)
+    )
+    with cast.office.database.reading() as connection:
+        rows = connection.execute(wanted).all()
+    others = {number: short for short, number in cast.organisations.items()}
+    own = next(row.number for row in rows if others[row.claimant_id] == owner)
+    made = next(row for row in rows if others[row.claimant_id] != owner)
+    said = {"kept": "38", "licensed": "5", "income": "1,250,000", "use": "用于缴纳次年年费；五件已许可两家企业实施。"}
+    moved = report(cast.on(TODAY).office, cast.officers[others[made.claimant_id]], _seen(cast, made.id), said)
+    assert isinstance(moved, Moved), moved
+    take_this(cast.on(TODAY).office, cast.roles["policy_officer"], made.id)
+    return {"evaluation": own, "reported": made.number}

@@ -20,7 +20,7 @@ from console.demonstration.walk import CHECKED, PLANNED, REVIEWED, Walk
 from console.demonstration.workbook import workbook
 from settings import Clock
 from tests.acts.objecting import resident
-from tests.browser.money_scenery import furnish_money, rounds_to_pay
+from tests.browser.money_scenery import WHO, ask_back, evaluate, furnish_money, rounds_to_pay
 from workflow.acts.apply import apply
 from workflow.acts.ask_correction import ask_correction
 from workflow.acts.decide import pass_rest
@@ -65,6 +65,8 @@ def furnish(cast: Cast) -> dict[str, str]:
     to_pay = rounds_to_pay(cast)
     trial.stage(cast)
     made = _of_demonstration(cast) | furnish_money(cast, *to_pay) | _in_review(cast) | _on_notice(cast) | _draft(cast)
+    made["recovery"] = ask_back(cast, made["paid"])
+    made |= evaluate(cast, WHO)
     return made | _in_hand(cast) | {"returned": _returned_call(cast)}
 
 

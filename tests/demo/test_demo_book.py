@@ -31,8 +31,11 @@ from workflow.money import book
 from workflow.money.book import AccountName
 
 CODE = CITY[0]
-UNUSED = {"lines_use_their_ceilings", "ceilings_never_passed", "ceilings_fold"}
-"""Laws that have nothing to look at: the demonstration's scheme shares no receipt and has no cap over all levels."""
+UNUSED = {
+    *("lines_use_their_ceilings", "ceilings_never_passed", "ceilings_fold"),
+    *("recoveries_accounted", "recovered_within_paid"),
+}
+"""Laws that have nothing to look at: the scheme shares no receipt and has no cap over all levels; nothing came back."""
 
 
 @dataclass(frozen=True)
@@ -159,6 +162,25 @@ def test_the_past_stands_as_it_was_at_the_end_of_a_day_in_beijing(walked: Walked
     assert found["budget_fen"] == sum(found[name] for name in whole)
 
 
+@pytest.mark.parametrize("moment", BEGUN)
+def test_claimants_funds_and_authorities_come_to_what_the_call_holds_at_any_moment(walked: Walked, moment: str) -> None:
+    found, asked = walked.standing("--at", moment), ("balances", "--authority", CODE, "--at", moment, "--by")
+    (authority,), (fund,) = walked.told(*asked, "authority")["authorities"], walked.told(*asked, "fund")["funds"]
+    assert (authority.pop("name"), fund.pop("name")) == (CODE, f"{CODE}/invention-maintenance")
+    assert authority == fund
+    calls = walked.told("balances", "--authority", CODE, "--at", moment)["calls"]
+    claimants = walked.told(*asked, "claimant")["claimants"]
+    for part in ("reserved_fen", "in_transit_fen", "paid_fen", "returned_fen", "recovered_fen"):
+        assert sum(int(str(each[part])) for each in calls) == authority[part]
+        assert sum(int(str(each[part])) for each in claimants) == authority[part]
+    assert found["paid_fen"] == 0 or {each["name"] for each in claimants} >= {"中南大学", "湖南大学"}
+
+
+def test_a_claimants_money_is_not_asked_for_by_a_single_call(walked: Walked) -> None:
+    result = walked.run("balances", "--by", "claimant", "--call", walked.number)
+    assert (result.exit_code, "--call" in result.output) == (2, True)
+
+
 def test_the_moment_is_told_in_utc(walked: Walked) -> None:
     told = json.loads(walked.run("balances", "--json", "--at", "2019-01-14", "--authority", CODE).stdout)
     assert datetime.fromisoformat(told["at"]) == datetime(2019, 1, 14, 15, 59, 59, 999_999, tzinfo=UTC)
@@ -187,7 +209,7 @@ def test_beancount_accepts_the_whole_book_and_comes_to_the_same_balances(walked:
     assert walked.run("export", "--beancount", "--authority", CODE, "-o", str(file)).exit_code == 0
     entries = loaded(file.read_text())
     names = {"Equity:{}:Source": "source", "Assets:{}:Free": "free", "Assets:{}:Reserved": "reserved"}
-    names |= {"Assets:{}:InTransit": "in_transit", "Expenses:{}:Paid": "paid"}
+    names |= {"Assets:{}:InTransit": "in_transit", "Expenses:{}:Paid": "paid", "Assets:{}:Recovered": "recovered"}
     with walked.cast.office.database.reading() as connection:
         calls = connection.execute(
             text("SELECT DISTINCT c.id, c.number FROM call c JOIN account a ON a.call_id = c.id "

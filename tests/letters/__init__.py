@@ -1,1 +1,1 @@
-"""Tests of letters."""
+"""Tests of letters and of PDF."""

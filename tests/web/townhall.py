@@ -87,6 +87,12 @@ class City:
     answer: str = ""
     """A file of the bank with a line that nobody has explained."""
 
+    evaluation: str = ""
+    """What became of its money, of which nothing is reported yet."""
+
+    recovery: str = ""
+    """Money that was ordered back of the application that was submitted."""
+
     change: int = 0
     """A change of the call's budget that waits to be approved."""
 
@@ -107,6 +113,8 @@ class City:
             "batch": self.batch,
             "answer": self.answer,
             "change": self.change,
+            "recovery": self.recovery,
+            "evaluation": self.evaluation,
             "colleague": self.people["handler"],
             "draft": self.draft,
             "draft_id": self.draft.rsplit("-", 1)[1],

@@ -1,1 +1,1 @@
-"""Tests of the yearly report, its workbook, and the plan of funds."""
+"""Tests of the yearly report, its workbook and PDF, and the plan of funds."""

@@ -44,6 +44,8 @@ BY_HAND = {
     "returned": AWARD_FEN,
     "recoveries": 1,
     "recovered": REPAID_FEN,
+    "met": 1,
+    "not_met": 0,
     "median": 10,
     "slow": 10,
 }

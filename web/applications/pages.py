@@ -8,26 +8,23 @@ from web.applications import history, papers, reading
 from web.applications.instalments import instalments
 from web.applications.trace import trace
 from web.applications.way import letters, way
+from web.evaluations import reading as evaluations
 from web.house import house
+from web.recoveries import reading as recoveries
+from web.requests import before
 from web.scope import scope
 from web.steps.offers import offered
 from workflow.acts.looking import look
 
 blueprint = Blueprint("applications", __name__)
 
-_LARGEST = 2**63 - 1
-"""The largest number that a row of the database can have."""
-
 
 @blueprint.get("/applications")
 def listing() -> str:
     """The applications in sight of whoever is signed in."""
-    before = request.args.get("before", type=int)
-    if before is not None and not 0 < before <= _LARGEST:
-        before = None
     with house().database.reading() as connection:
         mine = scope(connection)
-        page = reading.listing(connection, mine, before)
+        page = reading.listing(connection, mine, before())
     return render_template("pages/applications.html", page=page, scope=mine)
 
 
@@ -45,6 +42,9 @@ def page(number: str) -> str:
             "way": way(connection, seen, {each.state for each in told}),
             "instalments": instalments(connection, seen),
             "letters": letters(connection, mine, seen),
+            "evaluation": evaluations.of_application(connection, mine, found.id),
+            "recoveries": recoveries.of_application(connection, mine, found.id),
+            "asks_back": recoveries.asks_back(connection, mine, seen),
             "steps": offered(house().office, connection, mine, seen),
             "mine": seen.claimant is not None and mine.actor.represents(seen.claimant),
         }

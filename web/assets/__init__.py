@@ -1,1 +1,1 @@
-"""What the pages take into the browser from npm: named by hash in the lock, and never committed."""
+"""What the program takes from npm, for browsers and for PDF: named by hash in the lock, and never committed."""

@@ -1,4 +1,4 @@
-"""`python -m web.assets` installs what the lock names and copies what pages need; with `lock`, makes a new lock."""
+"""`python -m web.assets` installs what the lock names and copies what is needed; with `lock`, makes a new lock."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import sys
 
 from web.assets import npm
 from web.assets.npm import NpmFault
-from web.assets.vendor import gather
+from web.assets.vendor import SHELVES, gather
 
 
 def main(words: list[str]) -> int:
@@ -19,7 +19,8 @@ def main(words: list[str]) -> int:
     except NpmFault as fault:
         print(fault, file=sys.stderr)  # noqa: T201  # what `make setup` shows
         return 1
-    gather()
+    for shelf in SHELVES:
+        gather(shelf)
     return 0
 
 

@@ -28,11 +28,15 @@ from workflow.parties.tables import Authority
 SHOWN_PLANS = ("noticed", "confirmed", "superseded")
 """The states of a plan that lies, or once lay, open to the public."""
 
-PartName = Literal["free", "reserved", "returned", "in_transit", "paid"]
+PartName = Literal["free", "reserved", "returned", "in_transit", "paid", "recovered"]
 """A part of a budget; what the bank returned is reserved again, and finance sees it apart."""
+
+EXCEPTIONS = ("returned", "recovered")
+"""Parts that most budgets never have."""
 
 PARTS: Mapping[AccountName, PartName] = {
     AccountName.PAID: "paid",
+    AccountName.RECOVERED: "recovered",
     AccountName.IN_TRANSIT: "in_transit",
     AccountName.RESERVED: "reserved",
     AccountName.FREE: "free",
@@ -132,9 +136,14 @@ def present_budget(connection: Connection, call: int) -> int:
 
 
 def parted(fen: Mapping[PartName, int]) -> Sequence[Part]:
-    """The parts of a budget as its bar shows them from left to right; none of a budget of nothing."""
+    """The parts of a budget as its bar shows them from left to right; none of a budget of nothing.
+
+    What is there only when something went wrong is left out where nothing did.
+    """
     total, gone, parts = sum(fen.values()), 0, []
     for name, amount in fen.items():
+        if name in EXCEPTIONS and not amount:
+            continue
         start, gone = gone, gone + amount
         if total:
             left, right = start * 1000 // total, gone * 1000 // total

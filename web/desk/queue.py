@@ -18,7 +18,7 @@ from web.desk.tasks import Moment, Queue
 from web.house import house
 from web.languages import language
 from web.places import address
-from web.requests import once
+from web.requests import LARGEST, once
 from web.scope import scope
 from workflow.acts.declare_relation import declare_relation
 from workflow.acts.looking import APPLICATION, Seen
@@ -159,7 +159,7 @@ def _ticked(text: str) -> tuple[int, int]:
     subject, _, version = text.partition(".")
     if not (subject.isdecimal() and version.isdecimal() and len(text) <= 30):  # noqa: PLR2004  # two numbers of a row
         raise BadRequest
-    return min(int(subject), 2**63 - 1), min(int(version), 2**31 - 1)
+    return min(int(subject), LARGEST), min(int(version), 2**31 - 1)
 
 
 def _in_sight(subject: int) -> tuple[Actor, Seen]:

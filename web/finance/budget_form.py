@@ -9,13 +9,10 @@ from typing import ClassVar
 from wtforms import RadioField, StringField, TextAreaField
 
 from forms.text import tidy
-from web.forms import HouseForm
+from web.forms import MOST_REASON, HouseForm
 from workflow.calls.budgets import MOST_DOCUMENT, BudgetTerms
 from workflow.calls.faults import FIELDS
 from workflow.definition.life import Text
-
-MOST_REASON = 500
-"""Characters of a reason."""
 
 DIRECTIONS = {"raise": Text("追加", "It adds"), "cut": Text("核减", "It takes away")}
 

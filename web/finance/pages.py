@@ -12,6 +12,7 @@ from web.finance.preparing import prospect
 from web.finance.sight import AUDITOR, call_of
 from web.house import house
 from web.places import address
+from web.recoveries.reading import under_way
 from web.requests import once
 from web.scope import scope
 from workflow.acts.make_batch import make_batch
@@ -30,6 +31,7 @@ def page() -> str:
             calls=reading.calls(connection, mine),
             batches=reading.batches(connection, mine),
             answers=answers(connection, mine),
+            recoveries=under_way(connection, mine),
             year=house().office.clock.today().year,
             unpaid=[name for number, name in places if payers.pays_from(connection, number) is None],
         )

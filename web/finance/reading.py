@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Select, Subquery, and_, exists, func, select
+from sqlalchemy import Connection, Select, Subquery, and_, exists, func, literal, select
 from sqlalchemy.orm import aliased
 
 from web.calls.call import Part, PartName, parted
@@ -27,6 +27,9 @@ from workflow.review.tables import Task
 MOST = 50
 """How many calls and batches a page shows, the latest first: an office opens some ten calls a year."""
 
+HOLDING = ("free", "reserved", "in_transit", "paid", "recovered")
+"""The accounts of a call that hold its budget."""
+
 MAKER = "finance"
 """The role that makes batches."""
 
@@ -37,8 +40,8 @@ BANK = Text("银行", "The bank")
 class CallMoney:
     """Where the budget of a call stands, in fen.
 
-    `returned_fen` came back from the bank and is reserved again; it is no part of `reserved_fen` here, so that the five
-    add up to the budget. `payable` are applications that wait for a batch.
+    `returned_fen` came back from the bank and is reserved again; it is no part of `reserved_fen` here, so that the
+    parts add up to the budget. `payable` are applications that wait for a batch.
     """
 
     number: str
@@ -51,15 +54,21 @@ class CallMoney:
     returned_fen: int
     in_transit_fen: int
     paid_fen: int
+    recovered_fen: int
     payable: int
 
     @property
     def parts(self) -> Sequence[Part]:
-        """The parts of the budget as its bar shows them; what was returned only where something was."""
-        fen: dict[PartName, int] = {"paid": self.paid_fen, "in_transit": self.in_transit_fen}
-        if self.returned_fen:
-            fen["returned"] = self.returned_fen
-        return parted({**fen, "reserved": self.reserved_fen, "free": self.free_fen})
+        """The parts of the budget as its bar shows them."""
+        fen: dict[PartName, int] = {
+            "paid": self.paid_fen,
+            "recovered": self.recovered_fen,
+            "in_transit": self.in_transit_fen,
+            "returned": self.returned_fen,
+            "reserved": self.reserved_fen,
+            "free": self.free_fen,
+        }
+        return parted(fen)
 
 
 @dataclass(frozen=True)
@@ -90,11 +99,8 @@ def calls(connection: Connection, scope: Scope) -> Sequence[CallMoney]:
             Authority.name_zh,
             Authority.name_en,
             Subject.state,
-            (money.c.free + money.c.reserved + money.c.in_transit + money.c.paid).label("budget"),
-            money.c.free,
-            money.c.reserved,
-            money.c.in_transit,
-            money.c.paid,
+            sum((money.c[name] for name in HOLDING), literal(0)).label("budget"),
+            *(money.c[name] for name in HOLDING),
             func.coalesce(back.c.fen, 0),
             func.coalesce(waiting.c.applications, 0),
         )
@@ -129,8 +135,7 @@ def batches(connection: Connection, scope: Scope, call: int | None = None) -> Se
 
 def _balances(here: Sequence[int]) -> Subquery:
     """What each account of a call holds, in one row a call."""
-    names = ("free", "reserved", "in_transit", "paid")
-    columns = [func.max(Account.balance_fen).filter(Account.name == name).label(name) for name in names]
+    columns = [func.max(Account.balance_fen).filter(Account.name == name).label(name) for name in HOLDING]
     mine = select(Account.call_id, *columns).where(Account.authority_id.in_(here))
     return mine.group_by(Account.call_id).subquery("money")
 
@@ -160,7 +165,9 @@ def _payable(connection: Connection, here: Sequence[int]) -> Subquery:
 
 
 def _call(row: tuple[Any, ...]) -> CallMoney:
-    number, zh, en, name_zh, name_en, state, budget, free, reserved, in_transit, paid, returned, payable = row
+    number, zh, en, name_zh, name_en, state, budget, free, reserved, in_transit, paid, recovered, returned, payable = (
+        row
+    )
     return CallMoney(
         number=number,
         title=Text(zh, en),
@@ -172,6 +179,7 @@ def _call(row: tuple[Any, ...]) -> CallMoney:
         returned_fen=int(returned),
         in_transit_fen=in_transit,
         paid_fen=paid,
+        recovered_fen=recovered,
         payable=payable,
     )
 

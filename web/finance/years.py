@@ -1,4 +1,4 @@
-"""The yearly report of a fund: its figures on a page that prints well, and as a workbook."""
+"""The yearly report of a fund: its figures on a page that prints well, as PDF, and as a workbook."""
 
 from __future__ import annotations
 
@@ -8,13 +8,14 @@ from flask import Blueprint, abort, render_template, request, send_file
 from sqlalchemy import Connection
 from werkzeug import Response
 
-from storage.inspection.media import XLSX
+from storage.inspection.media import PDF, XLSX
 from web.finance import payers
 from web.finance.sight import authorities
 from web.house import house
 from web.languages import language
 from web.scope import scope
 from workflow.acts.year.figures import FIGURES
+from workflow.acts.year.pdf import pdf
 from workflow.acts.year.reading import YearReport, year_report
 from workflow.acts.year.workbook import workbook
 
@@ -40,13 +41,16 @@ def page(year: int) -> str:
         )
 
 
-@blueprint.get("/finance/years/<int:year>/report.xlsx")
-def file(year: int) -> Response:
-    """The same figures as a workbook; the same figures give the same bytes."""
+@blueprint.get("/finance/years/<int:year>/report.<any(xlsx, pdf):ending>")
+def file(year: int, ending: str) -> Response:
+    """The same figures to take along: the same give the same workbook, and within a day of the office the same PDF."""
     with house().database.reading() as connection:
         _, report = _report(connection, year)
-    data = workbook(report, language())
-    return send_file(io.BytesIO(data), XLSX, as_attachment=True, download_name=f"{year}.xlsx", conditional=False)
+    if ending == "pdf":
+        media, data = PDF, pdf(report, house().office.clock.today(), language())
+    else:
+        media, data = XLSX, workbook(report, language())
+    return send_file(io.BytesIO(data), media, as_attachment=True, download_name=f"{year}.{ending}", conditional=False)
 
 
 def _report(connection: Connection, year: int) -> tuple[int, YearReport]:

@@ -15,9 +15,11 @@ from workflow.definition.life import Life, Text
 from workflow.definition.lives import load_life
 from workflow.definition.roles import CLAIMANT
 from workflow.engine.tables import Subject
+from workflow.money.recovery_tables import Recovery
 from workflow.parties.actors import Actor
 from workflow.parties.recusal import related_clause
 from workflow.parties.roles import OFFICE_ROLES, ROLES
+from workflow.review.evaluation_tables import Evaluation
 from workflow.review.tables import Task
 
 _MOST_HELD = 50
@@ -25,7 +27,7 @@ _MOST_HELD = 50
 
 @dataclass(frozen=True)
 class Held:
-    """A task in somebody's hands; `number` is the application's, where it is about one."""
+    """A task in somebody's hands; `number` is that of its application, recovery or evaluation."""
 
     subject: int
     kind: Text
@@ -78,10 +80,13 @@ def desk(connection: Connection, scope: Scope, now: datetime) -> Desk:
 
 def _tasks() -> Select[int, str, str, str, str, datetime | None]:
     """Open tasks with their subjects, the first due first."""
+    number = func.coalesce(Application.number, Recovery.number, Evaluation.number)
     return (
-        select(Subject.id, Subject.kind, Subject.edition, Task.state, Application.number, Task.due_at)
+        select(Subject.id, Subject.kind, Subject.edition, Task.state, number, Task.due_at)
         .join(Subject, Subject.id == Task.subject_id)
         .outerjoin(Application, Application.id == Task.subject_id)
+        .outerjoin(Recovery, Recovery.id == Task.subject_id)
+        .outerjoin(Evaluation, Evaluation.id == Task.subject_id)
         .where(Task.done_at.is_(None))
         .order_by(Task.due_at, Task.id)
         .limit(_MOST_HELD)

@@ -12,22 +12,17 @@ from web.notices import reading
 from web.notices.reading import Notice
 from web.plans.changes import Changes, changes
 from web.plans.shares import Lines, lines
+from web.requests import before
 from workflow.money.bank.notice import masked
 
 blueprint = Blueprint("notices", __name__)
-
-LARGEST = 2**63 - 1
-"""The largest number that a row of the database can have."""
 
 
 @blueprint.get("/notices")
 def listing() -> str:
     """Every notice, the latest first."""
-    before = request.args.get("before", type=int)
-    if before is not None and not 0 < before <= LARGEST:
-        before = None
     with house().database.reading() as connection:
-        rows, earlier = reading.listing(connection, house().settings.clock.now(), before)
+        rows, earlier = reading.listing(connection, house().settings.clock.now(), before())
     return render_template("notices/listing.html", rows=rows, earlier=earlier)
 
 

@@ -13,29 +13,27 @@ from web.applications.papers import INLINE, sent
 from web.house import house
 from web.organisations import reading
 from web.organisations.forms import MandateForm
+from web.organisations.money import granted
 from web.organisations.reading import Opened
 from web.record import record
+from web.requests import before
 from web.scope import Scope, scope
 from web.steps.offers import offered
 from workflow.acts.looking import look
 from workflow.acts.mandating import end_mandate, give_mandate
 from workflow.definition.lives import load_life
+from workflow.money.claimant_accounts import Held
 
 blueprint = Blueprint("organisations", __name__)
-
-_LARGEST = 2**63 - 1
 
 
 @blueprint.get("/organisations")
 def listing() -> str:
     """One's own organisations, or those of one's office."""
-    before = request.args.get("before", type=int)
-    if before is not None and not 0 < before <= _LARGEST:
-        before = None
     search = request.args.get("q", "").strip()[:200].replace("\0", "")
     with house().database.reading() as connection:
         mine = scope(connection)
-        page = reading.listing(connection, mine, search, before)
+        page = reading.listing(connection, mine, search, before())
     return render_template("organisations/listing.html", page=page, search=search, office=mine.office)
 
 
@@ -45,6 +43,19 @@ def page(number: int) -> str:
     with house().database.reading() as connection:
         mine = scope(connection)
     return _page(mine, number, MandateForm())
+
+
+@blueprint.get("/organisations/<id:number>/money")
+def money(number: int) -> str:
+    """What the organisation was granted, application by application."""
+    with house().database.reading() as connection:
+        mine = scope(connection)
+        found = reading.opened(connection, mine, number)
+        if found is None:
+            abort(404)
+        rows = granted(connection, mine, number)
+    total = Held.sum([each.held for each in rows])
+    return render_template("organisations/money.html", organisation=found, rows=rows, total=total)
 
 
 @blueprint.get("/organisations/<id:number>/certificate")

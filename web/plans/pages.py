@@ -19,7 +19,7 @@ from web.plans.changes import changes
 from web.plans.prospect import PLANNER, Prospect, prospect
 from web.plans.shares import lines, share, shares
 from web.record import record
-from web.requests import once
+from web.requests import before, once
 from web.scope import Scope, scope
 from web.steps.offers import offered
 from workflow.acts.fund_plan import CONFIRMED
@@ -33,18 +33,12 @@ blueprint = Blueprint("plans", __name__)
 TYPES: Final = {"xlsx": XLSX, "csv": CSV}
 """The files of a plan by their ending."""
 
-LARGEST = 2**63 - 1
-"""The largest number that a row of the database can have."""
-
 
 @blueprint.get("/plans")
 def listing() -> str:
     """The plans of the reader's authorities."""
-    before = request.args.get("before", type=int)
-    if before is not None and not 0 < before <= LARGEST:
-        before = None
     with house().database.reading() as connection:
-        rows, earlier = reading.listing(connection, scope(connection), before)
+        rows, earlier = reading.listing(connection, scope(connection), before())
     return render_template("plans/listing.html", rows=rows, earlier=earlier)
 
 

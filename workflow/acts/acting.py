@@ -53,6 +53,8 @@ class Doing:
     facts: Mapping[str, Plain]
     said: Mapping[str, Plain] = field(default_factory=dict)
     """What the act that pulls the trigger adds to the record: what an effect may ask to be said."""
+    words: Mapping[str, str] = field(default_factory=dict)
+    """What it keeps beside the record besides the reason, by the name of what it is: the record commits to it."""
 
     @property
     def who(self) -> int:
@@ -118,10 +120,12 @@ def act(
     reason: str | None = None,
     key: Key | None = None,
     said: Mapping[str, Plain] | None = None,
+    words: Mapping[str, str] | None = None,
 ) -> Moved:
     """Pull a trigger on a subject, as the actor saw it, with all effects that its definition names.
 
-    `said` is what the caller adds to the record beside what the effects say; it holds no personal data.
+    `said` is what the caller adds to the record beside what the effects say; it holds no personal data. `words` are
+    kept beside the record, as the reason is.
 
     Inside the caller's transaction: raises what `evaluate`, `carry` and the effects raise, which must undo it. A
     request whose key has had its effect gets its first answer again, and nothing else happens. The subject is locked
@@ -133,7 +137,7 @@ def act(
     seen = replace(present, state=seen.state, version=seen.version)
     if key is not None and (answered := stored_answer(driver, who, key)) is not None:
         return answered
-    doing = replace(_allowed(office, connection, actor, seen, trigger, reason), said=said or {})
+    doing = replace(_allowed(office, connection, actor, seen, trigger, reason), said=said or {}, words=words or {})
     if seen != present:
         raise Conflict
     prepared = [_effect(office, name)(doing) for name in doing.transition.effects]
@@ -216,7 +220,7 @@ def _move(doing: Doing, prepared: Sequence[Prepared], key: Key | None) -> Move:
         duty=transition.duty if actor else None,
         facts=doing.facts,
         said={name: value for each in prepared for name, value in each.said.items()},
-        words={"reason": doing.reason} if doing.reason else {},
+        words={**doing.words, **({"reason": doing.reason} if doing.reason else {})},
         key=key,
         parts=(*_own_parts(doing, prepared), *(part for each in prepared for part in each.parts)),
         gates=(*_own_gates(doing), *(gate for each in prepared for gate in each.gates)),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Literal
 
 from sqlalchemy import Connection, text
 
@@ -12,6 +13,7 @@ from workflow.engine.errors import EngineError
 from workflow.money import beancount
 from workflow.money.beancount import Booked, Entry
 from workflow.money.book import AccountName
+from workflow.money.claimant_accounts import Held, accounts
 from workflow.money.standing import Standing, standings
 
 
@@ -58,6 +60,60 @@ def standings_of(connection: Connection, calls: list[Booked], until: datetime | 
     """What stands where in these calls at a moment (UTC, included), or now."""
     found = {each.call: each for each in standings(connection, [call.id for call in calls], until)}
     return [CallStanding(call, found[call.id]) for call in calls]
+
+
+@dataclass(frozen=True)
+class Together:
+    """The money of several calls together, under the name that they share: a fund's (scheme's) or an authority's."""
+
+    name: str
+    standings: tuple[Standing, ...]
+
+    def fen(self, part: str) -> int:
+        """One part of it, by the name of a field of `Standing`."""
+        return sum(int(getattr(each, part)) for each in self.standings)
+
+
+@dataclass(frozen=True)
+class ClaimantStanding:
+    """What a claimant was granted by whatever authorities are asked about, at a moment."""
+
+    name: str
+    credit_code: str
+    held: Held
+
+
+_SHARED = text(
+    "SELECT c.id, c.scheme AS fund, a.code AS authority FROM call c JOIN authority a ON a.id = c.authority_id "
+    "WHERE c.id = ANY(:calls)"
+)
+
+By = Literal["call", "fund", "authority", "claimant"]
+"""By what the money may be looked at."""
+
+
+def together(connection: Connection, calls: list[Booked], by: By, until: datetime | None = None) -> list[Together]:
+    """The money of these calls by fund (authority and scheme) or by authority, in the order of their names."""
+    found: dict[str, list[Standing]] = {}
+    named = {row.id: row for row in connection.execute(_SHARED, {"calls": [each.id for each in calls]})}
+    for each in standings(connection, [call.id for call in calls], until):
+        row = named[each.call]
+        name = f"{row.authority}/{row.fund}" if by == "fund" else row.authority
+        found.setdefault(name, []).append(each)
+    return [Together(name, tuple(rows)) for name, rows in sorted(found.items())]
+
+
+def claimants(
+    connection: Connection, *, authority: int | None = None, until: datetime | None = None
+) -> list[ClaimantStanding]:
+    """What each claimant has of the book, by name: of one authority's or of all."""
+    found: dict[int, list[Held]] = {}
+    for each in accounts(connection, authorities=None if authority is None else [authority], until=until):
+        found.setdefault(each.claimant, []).append(each.held)
+    rows = connection.execute(
+        text("SELECT id, name, uscc FROM organisation WHERE id = ANY(:ids) ORDER BY name, id"), {"ids": list(found)}
+    )
+    return [ClaimantStanding(row.name, row.uscc, Held.sum(found[row.id])) for row in rows]
 
 
 def beancount_lines(connection: Connection, calls: list[Booked]) -> Iterator[str]:

@@ -41,8 +41,8 @@ class Seen:
 _LOOK = (
     "SELECT s.id, s.kind, s.authority_id, s.edition, s.state, s.version, coalesce(a.claimant_id, o.id, "
     "p.organisation_id) AS claimant FROM subject s LEFT JOIN objection j ON j.id = s.id "
-    "LEFT JOIN recovery r ON r.id = s.id "
-    "LEFT JOIN application a ON a.id = coalesce(j.application_id, r.application_id, s.id) "
+    "LEFT JOIN recovery r ON r.id = s.id LEFT JOIN evaluation e ON e.id = s.id "
+    "LEFT JOIN application a ON a.id = coalesce(j.application_id, r.application_id, e.application_id, s.id) "
     "LEFT JOIN organisation o ON o.subject_id = s.id LEFT JOIN payee_account p ON p.subject_id = s.id "
     "WHERE s.id = :subject"
 )

@@ -28,6 +28,7 @@ _ALONG = frozenset(
         ("plan", "supersede"),
         ("call", "replan"),
         ("objection", "uphold"),
+        ("evaluation", "report"),
         ("recovery", "repay"),
         ("recovery", "repay_rest"),
         ("recovery", "undo_repayment"),

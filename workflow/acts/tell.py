@@ -9,7 +9,7 @@ from typing import Final
 from sqlalchemy import Connection, text
 
 from forms.types.money import yuan
-from workflow.acts import tell_objection, tell_recovery
+from workflow.acts import tell_evaluation, tell_objection, tell_recovery
 from workflow.acts.acting import LETTER_TOPIC
 from workflow.acts.ask_correction import correction_points
 from workflow.acts.looking import look
@@ -28,7 +28,11 @@ _TOLD_POINTS = 10
 """As many rows and documents as a letter names; the application's page shows all."""
 
 
-_OTHERS: Final = {"objection": tell_objection.tell, "recovery": tell_recovery.tell}
+_OTHERS: Final = {
+    "evaluation": tell_evaluation.tell,
+    "objection": tell_objection.tell,
+    "recovery": tell_recovery.tell,
+}
 """Who tells of other kinds of subject, whose letters the house words itself."""
 
 

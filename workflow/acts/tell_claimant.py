@@ -49,6 +49,16 @@ def reason_of(connection: Connection, subject: int, version: int) -> str:
     return "" if found is None else str(found)
 
 
+def due_of(connection: Connection, subject: int, version: int) -> datetime | None:
+    """The end (UTC, excluded) of the period that a version of a subject began, or left running."""
+    asked = text(
+        "SELECT t.due_at FROM task t JOIN history h ON h.subject_id = t.subject_id AND t.opened_at <= h.at "
+        "WHERE h.subject_id = :subject AND h.seq = :version ORDER BY t.id DESC LIMIT 1"
+    )
+    found: datetime | None = connection.execute(asked, {"subject": subject, "version": version}).scalar_one_or_none()
+    return found
+
+
 def last_day(end: datetime | None) -> Fact:
     """The last day of a period whose end (UTC, excluded) is given; a dash where there is none."""
     return (end - timedelta(seconds=1)).astimezone(OFFICE_ZONE).date() if end is not None else "—"

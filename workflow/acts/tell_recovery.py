@@ -9,18 +9,17 @@ from sqlalchemy import Connection, text
 from forms.types.money import yuan
 from workflow.acts.looking import look
 from workflow.acts.office import Office
-from workflow.acts.tell_claimant import last_day, reason_of, tell_claimant
+from workflow.acts.tell_claimant import due_of, last_day, reason_of, tell_claimant
 from workflow.claims import applications
 from workflow.definition.life import Text
 from workflow.jobs.errands import Errand
 from workflow.letters.house import OF_RECOVERY
-from workflow.letters.render import Fact
+from workflow.letters.render import Fact, render
 from workflow.letters.write import Matter
 from workflow.money import recoveries
 from workflow.money.recoveries import GROUNDS, RecoveryRow
 
-_PROPOSED = 2
-"""The row of a recovery's record that says why the money is asked back."""
+_BARRED = Text("在 {day}（含）之前，不受理你单位的申报。", " Until {day} nothing that you claim is accepted.")
 
 
 def tell(office: Office, connection: Connection, errand: Errand) -> str:
@@ -37,8 +36,7 @@ def _facts(connection: Connection, row: RecoveryRow, version: int) -> Mapping[st
     """What the letters may name of a recovery, as of the version that they tell of."""
     found = connection.execute(
         text(
-            "SELECT (SELECT due_at FROM task t WHERE t.subject_id = h.subject_id AND t.opened_at <= h.at "
-            "ORDER BY t.id DESC LIMIT 1) AS due, (SELECT amount_fen FROM repayment r "
+            "SELECT (SELECT amount_fen FROM repayment r "
             "WHERE r.recovery_id = h.subject_id AND r.seq = h.seq) AS received, "
             "(SELECT coalesce(sum(amount_fen), 0) FROM repayment r WHERE r.recovery_id = h.subject_id "
             "AND r.seq <= h.seq AND (r.undone_seq IS NULL OR r.undone_seq > h.seq)) AS repaid "
@@ -46,21 +44,19 @@ def _facts(connection: Connection, row: RecoveryRow, version: int) -> Mapping[st
         ),
         {"recovery": row.id, "version": version},
     ).one()
-    bar = row.barred_until
+    bar, repaid = row.barred_until, int(found.repaid)
     return {
         "number": row.number,
         "application": applications.get(connection, row.application).number,
         "ground": GROUNDS[row.demand.ground],
-        "why": reason_of(connection, row.id, _PROPOSED),
+        "why": reason_of(connection, row.id, recoveries.PROPOSED),
         "reason": reason_of(connection, row.id, version),
         "amount": _money(row.demand.amount_fen),
         "received": _money(found.received or 0),
-        "repaid": _money(found.repaid),
-        "open": _money(row.demand.amount_fen - found.repaid),
-        "due": last_day(found.due),
-        "bar": Text(f"在 {bar}（含）之前，不受理你单位的申报。", f" Until {bar} nothing that you claim is accepted.")
-        if bar
-        else Text("", ""),
+        "repaid": _money(repaid),
+        "open": _money(row.demand.amount_fen - repaid),
+        "due": last_day(due_of(connection, row.id, version)),
+        "bar": Text("", "") if bar is None else render(_BARRED, {"day": bar}),
     }
 
 

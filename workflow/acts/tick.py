@@ -10,6 +10,7 @@ from sqlalchemy import Connection
 
 from workflow.acts.ask_account import forget_requests
 from workflow.acts.clocks import due
+from workflow.acts.evaluating import ask_for_reports
 from workflow.acts.looking import look
 from workflow.acts.office import Office
 from workflow.acts.pass_nothing import TRIGGER, pass_nothing
@@ -35,6 +36,7 @@ def schedules(office: Office) -> list[Schedule]:
         Schedule("clocks", 30, lambda: run_out(office)),
         Schedule("instalments", 30, lambda: pass_instalments(office)),
         Schedule("leases", 30, lambda: return_leases(office)),
+        Schedule("reports", 300, lambda: ask_for_reports(office)),
         Schedule("due_times", 300, lambda: fill_due_times(office)),
         Schedule("checkpoints", 3600, lambda: anchor(office)),
         Schedule("account_requests", 3600, lambda: forget_requests(office)),

@@ -19,7 +19,7 @@ def course(life: Life) -> tuple[Leg, ...]:
     """From the first state to the end that its last step leads to.
 
     Of several steps the first written is taken that leads on: to a state not yet passed, which neither ends the life
-    nor waits for a correction; where none is left, the first that ends it.
+    nor waits for a correction; where none is left, the first that ends it, or else that waits.
     """
     legs: list[Leg] = []
     state: State | None = life.states[life.initial]
@@ -40,4 +40,4 @@ def detours(life: Life, state: State) -> tuple[State, ...]:
 def _onward(life: Life, state: State, passed: set[str]) -> Transition | None:
     fresh = [each for each in life.leaving(state.name) if each.target not in passed]
     straight = [each for each in fresh if not life.states[each.target].waits_for_claimant]
-    return next((each for each in straight if not life.states[each.target].ends), next(iter(straight), None))
+    return next((each for each in straight if not life.states[each.target].ends), next(iter(straight or fresh), None))

@@ -168,6 +168,15 @@ class Reason:
 
 
 @dataclass(frozen=True)
+class Evaluation:
+    """What whoever was paid reports of the money: the form, within how many working days, and the clause for it."""
+
+    workdays: int
+    clause: str
+    form: FormSpec
+
+
+@dataclass(frozen=True)
 class Note:
     """A choice that this edition makes where the source leaves one, written where a clerk finds it."""
 
@@ -209,6 +218,7 @@ class Edition:
     reasons: Mapping[str, Reason]
     choices: tuple[Note, ...]
     undertaking: Text | None
+    evaluation: Evaluation | None
     content: str = field(repr=False)
 
     @cached_property

@@ -8,7 +8,7 @@ import orjson
 
 from workflow.definition import life_checks
 from workflow.definition.composition import compose
-from workflow.definition.edition import Edition, Effective, Instalment, Share
+from workflow.definition.edition import Edition, Effective, Evaluation, Instalment, Share
 from workflow.definition.faults import EditionFaults
 from workflow.definition.form_reader import read_form
 from workflow.definition.instalments import check_paid, read_instalments
@@ -74,6 +74,7 @@ def _edition(tree: Node, faults: Faults) -> Edition:
         "reasons": read_reasons(root),
         "choices": read_choices(root),
         "undertaking": read_undertaking(root),
+        "evaluation": _evaluation(root),
     }
     root.done()
     return Edition(**told, **papers, life=life, content=_canonical(tree, life))
@@ -140,6 +141,17 @@ def _award(root: Section, rules: RuleReader) -> dict[str, Any]:
     told["instalments"] = read_instalments(award)
     award.done()
     return told
+
+
+def _evaluation(root: Section) -> Evaluation | None:
+    """What is reported after payment; None where an edition asks for no report."""
+    section = root.section("evaluation", required=False)
+    if section is None:
+        return None
+    workdays, clause = section.workdays("within"), section.text("clause")
+    form, _ = read_form(section, "fields", columns=False)
+    section.done()
+    return Evaluation(workdays or 0, clause, form)
 
 
 def _tables_are_used(root: Section, rules: RuleReader, tables: Any) -> None:

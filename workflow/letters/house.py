@@ -1,4 +1,4 @@
-"""The letters that the house words itself, because no edition knows of them: of objections and of recoveries.
+"""The letters that the house words itself, because no edition knows of them: of objections, recoveries, evaluations.
 
 A claimant is never told who objects; an objector is told nothing of the claimant that the notice has not shown.
 """
@@ -167,3 +167,63 @@ OF_RECOVERY: Mapping[str, HouseLetter] = {
     ),
 }
 """What the claimant is told of money that is asked back, by kind of letter."""
+
+OF_EVALUATION: Mapping[str, HouseLetter] = {
+    "evaluation_asked": HouseLetter(
+        Text("请提交绩效报告（{number}）", "Please report what became of the money ({number})"),
+        Text(
+            "{claimant}：你单位申报 {application}（{scheme}）的资助已拨付。"
+            "请于 {due} 前在系统中填报绩效报告 {number}。",
+            "{claimant}: the money for your application {application} ({scheme}) was paid. Please hand in the report "
+            "{number} on what became of it by {due}.",
+        ),
+    ),
+    "evaluation_reminder": HouseLetter(
+        Text("绩效报告催报（{number}）", "Reminder: your report ({number})"),
+        Text(
+            "{claimant}：绩效报告 {number} 的期限已过，尚未收到。"
+            "请于 {due} 前提交；仍未提交的，可评为不合格并追回资助。",
+            "{claimant}: the period for the report {number} is over and none has come. Please hand it in by {due}; "
+            "otherwise the money may be found not well used, and asked back.",
+        ),
+    ),
+    "evaluation_extended": HouseLetter(
+        Text("绩效报告延期通知（{number}）", "You were given more time for your report ({number})"),
+        Text(
+            "{claimant}：绩效报告 {number} 的期限延至 {due}：{reason}",
+            "{claimant}: you have until {due} to hand in the report {number}: {reason}",
+        ),
+    ),
+    "evaluation_overdue": HouseLetter(
+        Text("绩效报告逾期通知（{number}）", "Your report is overdue ({number})"),
+        Text(
+            "{claimant}：绩效报告 {number} 逾期未提交，主管部门将作出评价结论。此前仍可提交。",
+            "{claimant}: the report {number} was not handed in in time. The office now decides without it; "
+            "until then you may still hand it in.",
+        ),
+    ),
+    "evaluation_returned": HouseLetter(
+        Text("绩效报告退回补充（{number}）", "Your report needs more ({number})"),
+        Text(
+            "{claimant}：绩效报告 {number} 需要补充：{reason}\n请于 {due} 前重新提交。",
+            "{claimant}: the report {number} needs more: {reason}\nPlease hand it in again by {due}.",
+        ),
+    ),
+    "evaluation_met": HouseLetter(
+        Text("绩效评价结果（{number}）", "Your performance evaluation ({number})"),
+        Text(
+            "{claimant}：申报 {application} 的绩效评价 {number} 结论为合格。",
+            "{claimant}: the evaluation {number} of your application {application} found its purpose met.",
+        ),
+    ),
+    "evaluation_not_met": HouseLetter(
+        Text("绩效评价结果（{number}）", "Your performance evaluation ({number})"),
+        Text(
+            "{claimant}：申报 {application} 的绩效评价 {number} 结论为不合格：{reason}\n"
+            "如有异议，请书面向主管部门提出。",
+            "{claimant}: the evaluation {number} of your application {application} found its purpose not met: "
+            "{reason}\nIf you disagree, write to the office.",
+        ),
+    ),
+}
+"""What the claimant is told of an evaluation, by kind of letter."""

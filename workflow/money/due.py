@@ -11,7 +11,7 @@ from workflow.definition.instalments import turns
 from workflow.engine.errors import EngineError
 from workflow.engine.tables import Subject
 from workflow.money.tables import Reservation
-from workflow.registers.editions import edition_by_hash
+from workflow.registers.editions import edition_by_hash, editions_of
 
 
 class InstalmentDue(EngineError):
@@ -63,15 +63,16 @@ def is_due(connection: Connection, application: int) -> bool:
 
 def for_nothing(connection: Connection) -> Sequence[int]:
     """Applications that wait for an instalment which comes to nothing, while something is held for a later one."""
-    held = Reservation.resolution.is_(None)
-    several = {edition: states for edition, states in _turns(connection, held).items() if len(states) > 1}
+    several = {each.hash: turns(each.life) for each in editions_of(connection) if each.instalments}
     waited = [(edition, state) for edition, states in several.items() for state in states]
     columns = (Reservation.application_id, Subject.edition, Subject.state)
     wanted = select(*columns, func.min(Reservation.instalment)).join(Subject, Subject.id == Reservation.application_id)
-    waiting = wanted.where(held, tuple_(Subject.edition, Subject.state).in_(waited)).group_by(*columns)
+    waiting = (Reservation.resolution.is_(None), tuple_(Subject.edition, Subject.state).in_(waited))
     return [
         application
-        for application, edition, state, least in connection.execute(waiting.order_by(Reservation.application_id))
+        for application, edition, state, least in connection.execute(
+            wanted.where(*waiting).group_by(*columns).order_by(Reservation.application_id)
+        )
         if several[edition][state] < least
     ]
 

@@ -27,6 +27,10 @@ MOST_REFERENCE = 80
 """Characters of the bank's number of a receipt."""
 
 
+PROPOSED: Final = 2
+"""The row of a recovery's record that says why the money is asked back."""
+
+
 class Ground(StrEnum):
     """Why money is asked back."""
 

@@ -74,6 +74,12 @@ def _edition_row(edition: Edition, authority_id: int, now: datetime) -> dict[str
     }
 
 
+def editions_of(connection: Connection) -> list[Edition]:
+    """Every edition in the database."""
+    hashes = connection.execute(select(EDITION.c.hash).order_by(EDITION.c.hash)).scalars().all()
+    return [edition_by_hash(connection, each) for each in hashes]
+
+
 _EDITIONS: dict[str, Edition] = {}
 
 

@@ -11,6 +11,7 @@ from workflow.acts.effects.batches import all_known, discard_payments, post_paid
 from workflow.acts.effects.budgets import change_budget, drop_change, say_change
 from workflow.acts.effects.calls import appropriate, say_terms
 from workflow.acts.effects.decisions import release_refused, send_decisions
+from workflow.acts.effects.evaluations import ask_report, seal_report
 from workflow.acts.effects.instalments import nothing_due, release_rest
 from workflow.acts.effects.keys import release_keys, take_keys
 from workflow.acts.effects.lists import call_is_open, seal_list
@@ -34,6 +35,7 @@ EFFECTS: Mapping[str, Effect] = {
     "answers_given": answers_given,
     "book_repayment": book_repayment,
     "appropriate": appropriate,
+    "ask_report": ask_report,
     "call_is_open": call_is_open,
     "change_budget": change_budget,
     "close_notice": close_notice,
@@ -57,6 +59,7 @@ EFFECTS: Mapping[str, Effect] = {
     "say_demand": say_demand,
     "say_terms": say_terms,
     "seal_list": seal_list,
+    "seal_report": seal_report,
     "send_decisions": send_decisions,
     "send_to_bank": send_to_bank,
     "stand_apart": stand_apart,

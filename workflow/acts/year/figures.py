@@ -3,11 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Final, Literal
 
 from workflow.definition.life import Text
 
 Unit = Literal["count", "fen", "days"]
+
+UNITS: Final[dict[Unit, Text]] = {
+    "count": Text("个", "count"),
+    "fen": Text("元", "yuan"),
+    "days": Text("工作日", "working days"),
+}
+"""What a figure's number counts; money is told in yuan."""
 
 
 @dataclass(frozen=True)
@@ -94,6 +101,18 @@ FIGURES: tuple[Figure, ...] = (
         Text("追回金额", "Recovered"),
         "fen",
         Text("账簿中由已拨转为追回的金额，扣除冲回", "What the book moved to recovered, less what was undone"),
+    ),
+    Figure(
+        "met",
+        Text("绩效评价合格", "Evaluations: purpose met"),
+        "count",
+        Text("已确认合格的绩效评价", "Evaluations that were confirmed as met"),
+    ),
+    Figure(
+        "not_met",
+        Text("绩效评价不合格", "Evaluations: purpose not met"),
+        "count",
+        Text("已确认不合格的绩效评价，含未报告的", "Evaluations that were confirmed as not met, also without a report"),
     ),
     Figure(
         "median",

@@ -39,6 +39,9 @@ _MOVED: Final = (
     "moved AS (SELECT f.name AS source, o.name AS target, t.amount_fen FROM transfer t "
     "JOIN account f ON f.id = t.from_id JOIN account o ON o.id = t.to_id WHERE f.call_id = ANY(:calls))"
 )
+_EVALUATED: Final = (
+    "evaluated AS (SELECT s.state FROM evaluation e JOIN subject s ON s.id = e.id WHERE e.call_id = ANY(:calls))"
+)
 
 _CALLS = (
     "SELECT c.id, c.number, c.title_zh, c.title_en FROM call c JOIN subject s ON s.id = c.id "
@@ -63,7 +66,9 @@ _VALUES = (
     "(SELECT count(*) FROM recovery r JOIN subject s ON s.id = r.id WHERE r.call_id = ANY(:calls) "
     "AND s.state NOT IN ('proposed', 'rejected', 'withdrawn')) AS recoveries, "
     "(SELECT sum(CASE WHEN target = 'recovered' THEN amount_fen WHEN source = 'recovered' THEN -amount_fen END) "
-    "FROM moved) AS recovered"
+    "FROM moved) AS recovered, "
+    "(SELECT count(*) FROM evaluated WHERE state = 'met') AS met, "
+    "(SELECT count(*) FROM evaluated WHERE state = 'not_met') AS not_met"
 )
 
 _REASONS = (
@@ -112,7 +117,8 @@ def year_report(connection: Connection, calendar: WorkCalendar, authority: int, 
 
 def _column(connection: Connection, calendar: WorkCalendar, calls: list[int], number: str, title: Text) -> Column:
     asked = {"calls": calls}
-    row = connection.execute(_asking(_VALUES, _CLAIMED, _NEWEST, _DECIDED, _SENT, _MOVED), asked).mappings().one()
+    counted = _asking(_VALUES, _CLAIMED, _NEWEST, _DECIDED, _SENT, _MOVED, _EVALUATED)
+    row = connection.execute(counted, asked).mappings().one()
     values: dict[str, int | None] = {name: int(value or 0) for name, value in row.items()}
     waits = _waits(connection, calendar, calls)
     values["median"] = median_high(waits) if waits else None

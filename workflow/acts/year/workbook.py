@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Any, Final
 
 from forms.workbook.styles import Styles, new_workbook
-from workflow.acts.year.figures import FIGURES, Unit
+from workflow.acts.year.figures import FIGURES, UNITS, Unit
 from workflow.acts.year.reading import YearReport
 from workflow.definition.life import Text
 
@@ -16,11 +16,6 @@ MADE_AT: Final = datetime(1980, 1, 1, tzinfo=UTC)
 """What the file says of its making: nothing, so that the same figures give the same bytes."""
 
 _HEADS = (Text("指标", "Figure"), Text("单位", "Unit"), Text("统计口径", "How it is counted"))
-_UNITS: Final[dict[Unit, Text]] = {
-    "count": Text("个", "count"),
-    "fen": Text("元", "yuan"),
-    "days": Text("工作日", "working days"),
-}
 _REASONS = (Text("申报通知", "Call"), Text("不予资助的理由", "Why lines were refused"), Text("明细", "Lines"))
 
 
@@ -50,7 +45,7 @@ def _figures(sheet: Any, styles: Styles, report: YearReport, language: str) -> N
         sheet.write_string(1, place, column.number, styles.header)
         sheet.write_string(2, place, column.title.told(language), styles.header)
     for row, figure in enumerate(FIGURES, start=3):
-        for place, words in enumerate((figure.title, _UNITS[figure.unit], figure.counted)):
+        for place, words in enumerate((figure.title, UNITS[figure.unit], figure.counted)):
             sheet.write_string(row, place, words.told(language), styles.text)
         for place, column in enumerate(columns, start=3):
             _value(sheet, styles, (row, place), figure.unit, column.values[figure.name])
