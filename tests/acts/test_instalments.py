@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 import pytest
 
 from tests.acts.claim import AWARD_FEN
@@ -23,9 +25,11 @@ from tests.acts.recovering import demand
 from tests.acts.sharing import call_of
 from tests.acts.together import at_once
 from tests.acts.town import CONFIRMED, Town
+from tests.beancounting import held, loaded
 from tests.editions.two_halves import edition
 from workflow.acts.faults import MovesAlong
 from workflow.acts.fund_plan import fund_plan
+from workflow.acts.look_at_book import beancount_lines, booked
 from workflow.acts.looking import Seen
 from workflow.acts.pass_nothing import pass_nothing
 from workflow.acts.propose_recovery import propose_recovery
@@ -33,6 +37,8 @@ from workflow.acts.pull import pull
 from workflow.acts.tick import pass_instalments
 from workflow.engine.errors import MustBeApart, ReasonMissing
 from workflow.money import recoveries
+from workflow.money.beancount import account_of
+from workflow.money.book import AccountName
 from workflow.money.due import InstalmentDue
 from workflow.money.payments import NothingToPay
 
@@ -239,3 +245,14 @@ def test_who_made_the_first_batch_may_make_the_second(town: Town, halves: Halves
     duties = {str(duty) for (duty,) in town.all("SELECT duty FROM duty WHERE subject_id = :id", id=one)}
     assert duties == {"formality", "substantive", "joint_review", "allocation", "payment", "release", "acceptance"}
     assert broken(town) == []
+
+
+def test_another_program_adds_the_book_up_to_the_same_with_a_rest_that_was_lost(town: Town, halves: Halves) -> None:
+    paid(town, halves.call)
+    checked(town, halves.applications[0], "fail")
+    with town.office.database.reading() as connection:
+        (number,) = town.one("SELECT number FROM call WHERE id = :call", call=halves.call)
+        calls = booked(connection, number=str(number))
+        entries = loaded("\n".join(beancount_lines(connection, calls)) + "\n")
+    for name, fen in town.balances(halves.call).items():
+        assert held(entries, account_of(calls[0], AccountName(name))) == Decimal(fen) / 100
