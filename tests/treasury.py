@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, select
 
 from settings import from_environment
 from storage.columns import Keyring
@@ -22,6 +22,7 @@ from workflow.money.allocation.sharing import allocate
 from workflow.money.book import AccountName, Posting
 from workflow.money.payments import BatchRow, Order
 from workflow.money.plans import PlanRow
+from workflow.money.tables import Reservation
 from workflow.parties import payees
 from workflow.parties.payees import Account, Held
 from workflow.registers import editions
@@ -77,9 +78,14 @@ def reserved(connection: Connection, of: Treasury, *fens: int) -> list[Order]:
     """Applications for which a plan holds these amounts, as orders that are not yet in a batch."""
     subjects = [application(connection, of) for _ in fens]
     made_plan = plan(connection, of, {each: [fen] for each, fen in zip(subjects, fens, strict=True)})
-    plans.reserve(connection, made_plan, dict(zip(subjects, fens, strict=True)))
-    held = plans.reserved(connection, subjects)
-    return [Order(held[each][0], each, account(connection, of), f"E{made.word()}", held[each][2]) for each in subjects]
+    plans.reserve(connection, made_plan, {each: [fen] for each, fen in zip(subjects, fens, strict=True)})
+    held = select(Reservation.id, Reservation.application_id, Reservation.amount_fen).where(
+        Reservation.plan_id == made_plan.id
+    )
+    return [
+        Order(row.id, row.application_id, account(connection, of), f"E{made.word()}", row.amount_fen)
+        for row in connection.execute(held.order_by(Reservation.application_id))
+    ]
 
 
 def account(connection: Connection, of: Treasury) -> int:

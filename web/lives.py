@@ -49,6 +49,12 @@ def application_life(connection: Connection, edition: str) -> Life:
     return edition_by_hash(connection, edition).life
 
 
+def instalment_title(connection: Connection, edition: str, number: int) -> Text | None:
+    """What an instalment is called under an edition named by hash; None where a grant is paid at once."""
+    parts = edition_by_hash(connection, edition).instalments
+    return parts[number - 1].title if parts else None
+
+
 def state_title(life: Life, state: str) -> Text:
     """What a state is called; a state that the definition no longer has is called by its code."""
     return life.states[state].title if state in life.states else Text(state, state)

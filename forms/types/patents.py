@@ -51,7 +51,7 @@ class CnPatent(FieldType):
 
 def _kinds(options: Options) -> frozenset[PatentKind]:
     kinds = options.get("kinds", tuple(KIND_WORDS))
-    if not isinstance(kinds, list | tuple) or not kinds or not set(kinds) <= set(KIND_WORDS):
+    if not isinstance(kinds, list | tuple) or not kinds or not all(each in tuple(KIND_WORDS) for each in kinds):
         raise BadOptions("cn_patent", "kinds", f"a list of {', '.join(KIND_WORDS)}")
     return frozenset(cast("tuple[PatentKind, ...]", kinds))
 

@@ -66,6 +66,12 @@ PLANTED: Mapping[str, tuple[str, ...]] = {
             "WHERE id = (SELECT batch_id FROM payment WHERE end_to_end_id = 'again')"
         ),
     ),
+    "instalments_in_their_turn": (
+        (
+            "UPDATE reservation SET instalment = instalment + 2 WHERE resolution = 'paid' AND authority_id = :town "
+            "AND application_id IN (SELECT application_id FROM reservation WHERE resolution IS NULL)"
+        ),
+    ),
     "payments_in_the_book": (f"UPDATE batch SET call_id = {OTHER_CALL} WHERE authority_id = :town",),
     "batches_sum_up": ("UPDATE batch SET total_fen = total_fen + 1 WHERE authority_id = :town",),
     "paid_never_above_award": (

@@ -194,8 +194,18 @@ FAULTS = {
     ),
     "a plan that was taken back still holds money, or what it held is not told": (
         "SELECT r.plan_id, r.application_id FROM reservation r JOIN subject s ON s.id = r.plan_id "
-        "WHERE s.authority_id = :authority "
+        "JOIN subject a ON a.id = r.application_id WHERE s.authority_id = :authority AND a.state <> 'failed' "
         "AND (s.state = 'superseded') <> (r.resolution IS NOT DISTINCT FROM 'released')"
+    ),
+    "an application that gets no more still holds money": (
+        "SELECT r.application_id, r.instalment FROM reservation r JOIN subject a ON a.id = r.application_id "
+        "WHERE a.authority_id = :authority AND a.state IN ('failed', 'paid') AND r.resolution IS NULL"
+    ),
+    "an instalment was ordered before the one ahead of it was paid": (
+        "SELECT r.application_id, r.instalment, p.id FROM reservation r JOIN reservation l "
+        "ON l.application_id = r.application_id AND l.plan_id = r.plan_id AND l.instalment > r.instalment "
+        "JOIN payment p ON p.reservation_id = l.id WHERE r.authority_id = :authority "
+        "AND r.resolution IS DISTINCT FROM 'paid' AND p.outcome IS DISTINCT FROM 'discarded'"
     ),
     "two plans of a call hold money at once": (
         "SELECT r.call_id FROM reservation r WHERE r.authority_id = :authority "

@@ -16,7 +16,9 @@ from tests.acts.clearing import clear_up, odd_answer, open_answers
 from tests.acts.laws import broken
 from tests.acts.objecting import REASON, person, proof, refusal
 from tests.acts.recovering import ORDERED, booked, demand
+from tests.acts.sharing import call_of
 from tests.acts.town import CLOSED, CONFIRMED, LAST_DAY, NOTICED, PLANNED, Town, build, undertaking
+from tests.editions.two_halves import edition
 from workflow.acts.apply import apply
 from workflow.acts.book_repayment import book_repayment, undo_repayment
 from workflow.acts.decide import decide, pass_rest
@@ -49,6 +51,7 @@ _WAYS = (
     "SELECT DISTINCT f.name, o.name FROM transfer t JOIN account f ON f.id = t.from_id "
     "JOIN account o ON o.id = t.to_id WHERE t.authority_id = :town"
 )
+_FATES = "SELECT DISTINCT instalment, resolution FROM reservation WHERE authority_id = :town AND resolution IS NOT NULL"
 FORWARD = (
     "admit",
     "accept",
@@ -62,7 +65,7 @@ FORWARD = (
     "release",
     "verify",
 )
-BACKWARD = ("ask_correction", "refuse", "return", "reject", "discard", "reopen")
+BACKWARD = ("ask_correction", "refuse", "return", "reject", "discard", "reopen", "fail")
 
 
 class People(RuleBasedStateMachine):
@@ -71,6 +74,8 @@ class People(RuleBasedStateMachine):
     office: ClassVar[Office]
     ways: ClassVar[set[tuple[object, ...]]]
     """The ways that money went in any of these towns: from one account to another."""
+    fates: ClassVar[set[tuple[object, ...]]]
+    """What became of any instalment in any of these towns: its number, and how it was resolved."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -290,7 +295,7 @@ class People(RuleBasedStateMachine):
             self.tried(pull, self.town.on(OVER).office, self.town.staff[role], each, trigger, reason=REASON)
             self.town.take_back(each.id)
 
-    @rule(far=st.integers(1, 9), returned=st.booleans(), objected=st.booleans())
+    @rule(far=st.integers(1, 13), returned=st.booleans(), objected=st.booleans())
     def press_on(self, far: int, *, returned: bool, objected: bool) -> None:
         """What all of them do on a good day, so that short lives come to the bank too."""
         steps: list[Callable[[], None]] = [
@@ -303,6 +308,10 @@ class People(RuleBasedStateMachine):
             self.order,
             lambda: self.work(1, refusing=False),
             lambda: self.answer(returned=returned, twice=True),
+            lambda: self.work(1, refusing=False),
+            self.order,
+            lambda: self.work(1, refusing=False),
+            lambda: self.answer(returned=False, twice=False),
         ]
         for step in steps[:far]:
             step()
@@ -320,11 +329,12 @@ class People(RuleBasedStateMachine):
             self.fill(who, {who, 2, 3}, flag=True, wrong=True)
             self.claim(who, "submit")
 
-    @rule()
-    def next_call(self) -> None:
-        """Another call, and other things to want, once this one takes no more claims."""
+    @rule(halves=st.booleans())
+    def next_call(self, *, halves: bool) -> None:
+        """Another call, and other things to want, once this one takes no more claims; some pay in halves."""
         if self.town.look(self.call).state != "open":
-            self.call, self.rows = self.town.call(BUDGET), self._wanted()
+            self.call = call_of(self.town, edition(), BUDGET) if halves else self.town.call(BUDGET)
+            self.rows = self._wanted()
 
     @invariant()
     def laws_hold(self) -> None:
@@ -333,5 +343,6 @@ class People(RuleBasedStateMachine):
     def teardown(self) -> None:
         assert broken(self.town) == []
         self.ways.update(self.town.all(_WAYS, town=self.town.authority))
+        self.fates.update(self.town.all(_FATES, town=self.town.authority))
         for each in self.applications():
             event(f"an application came to: {each.state}")

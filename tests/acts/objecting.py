@@ -66,9 +66,9 @@ def at(town: Town, moment: datetime) -> Town:
     return replace(town, office=replace(town.office, clock=Moment(at=moment)))
 
 
-def noticed(town: Town, budget_fen: int = BUDGET, lines: Sequence[int] = (2, 1)) -> Noticed:
-    """A plan on public notice since 7 January 2019."""
-    call = town.call(budget_fen)
+def noticed(town: Town, budget_fen: int = BUDGET, lines: Sequence[int] = (2, 1), call: int | None = None) -> Noticed:
+    """A plan on public notice since 7 January 2019, of a call of its own unless one is given."""
+    call = call or town.call(budget_fen)
     both = zip(town.claimants, lines, strict=True)
     applications = [town.decided(each, call, good(each.name, count)) for each, count in both]
     town.close(call)

@@ -8,6 +8,7 @@ from sqlalchemy import Connection, text
 from storage.database import Database
 from tests.acts.claim import AWARD_FEN, good
 from tests.acts.forging import APPLICATION, FORGED, PLANTED, laid_open
+from tests.acts.halves import checked, paid, to_pay
 from tests.acts.objecting import admitted, confirmed_again, noticed, person, replanned, upheld
 from tests.acts.recovering import came, demand, ordered
 from tests.acts.sharing import shared_call, submitted
@@ -24,7 +25,7 @@ BUDGET, SMALL = 10 * AWARD_FEN, 100
 
 @pytest.fixture(scope="module")
 def town(office: Office) -> Town:
-    """A town with a plan that was taken back, a payment that came back and went out again, and shared receipts."""
+    """A town with a plan that was taken back, a payment that went out again, halves, and shared receipts."""
     town = build(office)
     open_plan = noticed(town, BUDGET)
     upheld(town, admitted(town, open_plan.plan, person(open_plan.applications[0])))
@@ -39,8 +40,16 @@ def town(office: Office) -> Town:
         pull(bank.office, finance, town.look(batch.id), "settle")
     recovery = ordered(town, town.look(bounced), demand(AWARD_FEN // 2))
     came(town, recovery, 1, f"R-{recovery.id}")
+    two_halves(town)
     submitted(town, town.claimants[0], shared_call(town), [line()])
     return town
+
+
+def two_halves(town: Town) -> None:
+    """Two first halves are paid; one of the applications fails its check, the other's second half is still held."""
+    halves = to_pay(town)
+    paid(town, halves.call)
+    checked(town, halves.applications[0], "fail")
 
 
 @pytest.fixture(scope="module")

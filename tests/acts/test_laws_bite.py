@@ -72,6 +72,16 @@ PLANTED = {
     "a plan that was taken back still holds money, or what it held is not told": (
         f"UPDATE subject SET state = 'superseded' WHERE id = ({CONFIRMED_PLAN})"
     ),
+    "an application that gets no more still holds money": (
+        "INSERT INTO reservation (authority_id, call_id, plan_id, application_id, instalment, amount_fen) "
+        f"SELECT authority_id, call_id, plan_id, application_id, 2, 1 FROM reservation WHERE resolution = 'paid' "
+        f"AND application_id = ({PAID})"
+    ),
+    "an instalment was ordered before the one ahead of it was paid": (
+        "INSERT INTO reservation (authority_id, call_id, plan_id, application_id, instalment, amount_fen) "
+        f"SELECT authority_id, call_id, plan_id, application_id, 0, 1 FROM reservation WHERE resolution = 'paid' "
+        f"AND application_id = ({PAID})"
+    ),
     "two plans of a call hold money at once": (
         "INSERT INTO reservation (authority_id, call_id, plan_id, application_id, instalment, amount_fen) "
         f"SELECT authority_id, call_id, replaces_id, ({PAID}), 2, 1 FROM plan WHERE id = ({CONFIRMED_PLAN})"

@@ -11,8 +11,9 @@ from sqlalchemy import BigInteger, Column, ForeignKey, MetaData, Table
 
 from storage.database import Base
 from tests.acts.claim import good
+from tests.acts.halves import checked, paid, to_pay
 from tests.acts.town import PAYER, SAID, Town
-from tests.audit.exported import Exported, faults_of, members_of, number_of, taken
+from tests.audit.exported import Exported, faults_of, forged, members_of, number_of, taken
 from workflow.acts.audit.check import check_file
 from workflow.acts.audit.export import export
 from workflow.acts.audit.members import MANIFEST, MEMBERS, PATHS, README, path_of
@@ -122,3 +123,27 @@ def spelt(table: Table) -> str:
     found = _told(table, 7)
     assert found is not None
     return str(found.compile(compile_kwargs={"literal_binds": True}))
+
+
+def _freed(transfer: dict[str, object]) -> bool:
+    return (transfer["source"], transfer["target"]) == ("reserved", "free")
+
+
+def test_a_call_that_is_paid_in_halves_is_sound_with_the_rest_that_was_lost(exporting: Town) -> None:
+    halves = to_pay(exporting)
+    paid(exporting, halves.call)
+    lost, passed = halves.applications
+    checked(exporting, lost, "fail")
+    checked(exporting, passed)
+    paid(exporting, halves.call)
+    data = taken(exporting, number_of(exporting, halves.call))
+    assert faults_of(data) == {}
+    rows = [orjson.loads(line) for line in members_of(data)[path_of("reservations")].splitlines()]
+    assert [(each["application"], each["instalment"], each["resolution"]) for each in rows] == [
+        (lost, 1, "paid"),
+        (lost, 2, "released"),
+        (passed, 1, "paid"),
+        (passed, 2, "paid"),
+    ]
+    kept = forged(data, "transfers", lambda lines: lines.remove(next(filter(_freed, lines))))
+    assert "transfers_told" in faults_of(kept)

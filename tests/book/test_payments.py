@@ -102,7 +102,7 @@ def test_a_payment_has_one_outcome_however_often_it_is_told(database: Database, 
     assert not settled(database, order, "returned")
     with database.reading() as connection:
         assert payments.outcomes(connection, number) == {order.end_to_end_id: "paid"}
-        assert payments.last_outcomes(connection, [order.application]) == {order.application: (chest.call, 500)}
+        assert payments.last_outcomes(connection, [order.application]) == {order.application: (chest.call, 1, 500)}
 
 
 @pytest.mark.parametrize(("outcome", "resolution"), [("paid", "paid"), ("returned", None)])

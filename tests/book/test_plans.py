@@ -65,16 +65,30 @@ def test_a_notice_is_remembered(database: Database, shared: PlanRow) -> None:
 
 def test_an_application_that_gets_nothing_has_no_reservation(database: Database, shared: PlanRow) -> None:
     with database.writing() as connection:
-        granted = dict.fromkeys(plans.grants(connection, shared.id), 0)
+        granted = dict.fromkeys(plans.grants(connection, shared.id), (0, 0))
         plans.reserve(connection, shared, granted)
-        assert plans.reserved(connection, list(granted)) == {}
+        assert [plans.held_fen(connection, each) for each in granted] == [0, 0]
+
+
+def test_each_instalment_has_a_reservation_of_its_own_and_what_is_left_is_let_go_together(
+    database: Database, shared: PlanRow
+) -> None:
+    query = text("SELECT instalment, amount_fen, resolution FROM reservation WHERE application_id = :id ORDER BY 1")
+    with database.writing() as connection:
+        one, other = plans.grants(connection, shared.id)
+        plans.reserve(connection, shared, {one: (100, 0, 300), other: (500,)})
+        assert plans.held_fen(connection, one) == 400
+        plans.release_rest(connection, one, AT)
+        assert (plans.held_fen(connection, one), plans.held_fen(connection, other)) == (0, 500)
+        rows = [tuple(row) for row in connection.execute(query, {"id": one})]
+    assert rows == [(1, 100, "released"), (3, 300, "released")]
 
 
 def test_two_plans_do_not_reserve_the_same_instalment(database: Database, chest: Treasury, shared: PlanRow) -> None:
     with database.writing() as connection:
-        granted = plans.grants(connection, shared.id)
+        granted = {each: [fen] for each, fen in plans.grants(connection, shared.id).items()}
         plans.reserve(connection, shared, granted)
-        second = plan(connection, chest, {each: [fen] for each, fen in granted.items()})
+        second = plan(connection, chest, granted)
     with pytest.raises(AlreadyReserved), database.writing() as connection:
         plans.reserve(connection, second, granted)
 
@@ -88,10 +102,10 @@ def test_an_instalment_is_reserved_again_only_after_it_was_released(
         _resolve(connection, order.reservation, resolution)
         again = plan(connection, chest, {order.application: [500]})
         if resolution == "released":
-            plans.reserve(connection, again, {order.application: 500})
+            plans.reserve(connection, again, {order.application: [500]})
         else:
             with pytest.raises(AlreadyReserved):
-                plans.reserve(connection, again, {order.application: 500})
+                plans.reserve(connection, again, {order.application: [500]})
 
 
 @pytest.mark.parametrize("first", ["paid", "released"])

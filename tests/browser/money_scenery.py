@@ -16,6 +16,7 @@ from console.demonstration.round import next_round, parts_of
 from console.demonstration.setting import SEED, TODAY
 from console.demonstration.walk import CONFIRMED, Walk
 from storage.documents.records import Stored
+from tests.editions.two_halves import edition
 from workflow.acts.book_repayment import book_repayment, undo_repayment
 from workflow.acts.evaluating import ask_for_reports, report
 from workflow.acts.explain_lines import explain_lines
@@ -41,22 +42,29 @@ from workflow.money.recoveries import Demand, Ground, Receipt
 from workflow.money.tables import Batch
 from workflow.parties.organisations import Registration
 from workflow.parties.payees import Account, Held
+from workflow.registers import editions
+from workflow.registers.tables import EDITION
 from workflow.review.evaluation_tables import Evaluation
 
 PAYABLE = Text("2018年度发明专利维持资助（待拨付）", "Invention patent maintenance subsidy, 2018 (to be paid)")
 ORDERED = Text("2018年度发明专利维持资助（待放款）", "Invention patent maintenance subsidy, 2018 (to be released)")
 ANSWERED = Text("2018年度发明专利维持资助（待核对）", "Invention patent maintenance subsidy, 2018 (to be cleared up)")
+HALVES = Text("2018年度发明专利维持资助（分期拨付）", "Invention patent maintenance subsidy, 2018 (paid in halves)")
 LINES = 16
 WHO = "csuft"
 """Whose officer asks for another account, and registers somebody else."""
 
 
-def rounds_to_pay(cast: Cast) -> tuple[int, int, int]:
-    """Three calls with something to pay. Before all other scenery: a walk does every task that it finds."""
-    return _payable(cast, PAYABLE), _payable(cast, ORDERED), _payable(cast, ANSWERED)
+def rounds_to_pay(cast: Cast) -> tuple[int, int, int, int]:
+    """Four calls with something to pay. Before all other scenery: a walk does every task that it finds."""
+    with cast.office.database.writing() as connection:
+        row = editions._edition_row(edition(), cast.authority, cast.on(TODAY).office.now())
+        editions._insert(connection, EDITION, [row])
+    halves = _payable(cast, HALVES, edition().hash)
+    return _payable(cast, PAYABLE), _payable(cast, ORDERED), _payable(cast, ANSWERED), halves
 
 
-def furnish_money(cast: Cast, payable: int, ordered: int, answered: int) -> dict[str, str]:
+def furnish_money(cast: Cast, payable: int, ordered: int, answered: int, halves: int) -> dict[str, str]:
     """A batch of the second call, an answer to one of the third, what waits for a second person, and their numbers."""
     batch = make_batch(cast.on(CONFIRMED).office, cast.roles["finance"], ordered)
     with cast.office.database.reading() as connection:
@@ -67,6 +75,7 @@ def furnish_money(cast: Cast, payable: int, ordered: int, answered: int) -> dict
     return {
         **numbers,
         "queried": _queried(cast, answered),
+        **_halves(cast, halves),
         "budget_change": _budget_change(cast, payable),
         "payer": _payer(cast),
         "held": _held(cast),
@@ -74,11 +83,11 @@ def furnish_money(cast: Cast, payable: int, ordered: int, answered: int) -> dict
     }
 
 
-def _payable(cast: Cast, title: Text) -> int:
+def _payable(cast: Cast, title: Text, of: str | None = None) -> int:
     """A call of which two applications wait to be paid."""
     number, seed = next_round(cast)
     walk = Walk(cast, seed, lambda _line: None)
-    call = walk.open_call(number, edition_2018().hash, title)
+    call = walk.open_call(number, of or edition_2018().hash, title)
     for part in parts_of(seed, LINES)[5:7]:
         walk.submit(walk.draft(call, part).seen, part)
     walk.close(call)
@@ -88,12 +97,43 @@ def _payable(cast: Cast, title: Text) -> int:
     return call
 
 
-def _queried(cast: Cast, call: int) -> str:
-    """An answer of the bank of which little fits, in the hands of finance."""
-    office, finance, head = cast.on(CONFIRMED).office, cast.roles["finance"], cast.roles["finance_head"]
-    batch = make_batch(office, finance, call)
+def _halves(cast: Cast, call: int) -> dict[str, str]:
+    """A batch of two first halves that are paid: one second half may be paid, the other waits for a check in hand."""
+    office, officer = cast.on(CONFIRMED).office, cast.roles["policy_officer"]
+    first = _released(cast, call)
+    with cast.office.database.reading() as connection:
+        orders = payments.orders(connection, first.id)
+    said = [Result(name, "paid", each.amount_fen, "") for name, each in orders.items()]
+    read_results(office, cast.roles["finance"], first, results_csv.write(said))
+    passed, checked = sorted({each.application for each in orders.values()})
+    for each in (passed, checked):
+        take_this(office, officer, each)
+    with cast.office.database.reading() as connection:
+        seen = look(connection, passed)
+    pull(office, officer, seen, "pass")
+    wanted = {
+        "halves_call": select(Call.number).where(Call.id == call),
+        "halves_batch": select(Batch.number).where(Batch.id == first.id),
+        "half_paid": select(Application.number).where(Application.id == passed),
+        "half_checked": select(Application.number).where(Application.id == checked),
+    }
+    with cast.office.database.reading() as connection:
+        return {name: connection.execute(number).scalar_one() for name, number in wanted.items()}
+
+
+def _released(cast: Cast, call: int) -> Seen:
+    """A batch of what is due of a call, at the bank."""
+    office, head = cast.on(CONFIRMED).office, cast.roles["finance_head"]
+    batch = make_batch(office, cast.roles["finance"], call)
     take_this(office, head, batch.id)
     pull(office, head, batch, "release")
+    return batch
+
+
+def _queried(cast: Cast, call: int) -> str:
+    """An answer of the bank of which little fits, in the hands of finance."""
+    office, finance = cast.on(CONFIRMED).office, cast.roles["finance"]
+    batch = _released(cast, call)
     with cast.office.database.reading() as connection:
         one, two = payments.orders(connection, batch.id).values()
     said = [

@@ -270,7 +270,7 @@ def test_every_phase_begins_with_a_state_and_its_roles_exist() -> None:
         assert phase.enters
         for options in phase.options.values():
             kind, default = next(iter(options.entries.items()))
-            assert kind in {"role", "workdays", "integer"}
+            assert kind in {"role", "workdays", "integer", "text"}
             assert kind != "role" or default.text in ROLES  # type: ignore[union-attr]  # a scalar
 
 

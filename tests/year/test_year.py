@@ -17,6 +17,7 @@ from console.commands.report import command
 from settings import Settings
 from storage.database import Database
 from tests.acts.claim import AWARD_FEN, good
+from tests.acts.halves import HALF_FEN, checked, paid, to_pay
 from tests.acts.town import PLANNED, Town, build
 from tests.audit.exported import REPAID_FEN, whole_way
 from workflow.acts.looking import Seen
@@ -113,6 +114,20 @@ def test_money_agrees_with_the_accounts_and_with_the_payments_row_by_row(town: T
     assert values["recovered"] == held["recovered"]
     assert values["granted"] == sum(held[name] for name in ("reserved", "in_transit", "paid", "recovered"))
     assert values["budget"] == -held["source"]
+
+
+def test_halves_count_as_payments_of_their_own_and_what_was_lost_is_not_granted(
+    settings: Settings, database: Database
+) -> None:
+    town = build(open_office(settings, database))
+    halves = to_pay(town)
+    paid(town, halves.call)
+    for application, trigger in zip(halves.applications, ("fail", "pass"), strict=True):
+        checked(town, application, trigger)
+    paid(town, halves.call)
+    values = reported(town, 2018).whole.values
+    assert (values["payments"], values["paid"], values["granted"]) == (3, 3 * HALF_FEN, 3 * HALF_FEN)
+    assert (values["awarded"], values["award"], values["median"], values["slow"]) == (2, 2 * AWARD_FEN, 10, 10)
 
 
 def test_another_year_and_another_authority_have_nothing_of_it(town: Town) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, Response, abort, render_template, request
 
 from web.applications import history, papers, reading
+from web.applications.instalments import instalments
 from web.applications.trace import trace
 from web.applications.way import letters, way
 from web.evaluations import reading as evaluations
@@ -39,6 +40,7 @@ def page(number: str) -> str:
         context = {
             "history": told,
             "way": way(connection, seen, {each.state for each in told}),
+            "instalments": instalments(connection, seen),
             "letters": letters(connection, mine, seen),
             "evaluation": evaluations.of_application(connection, mine, found.id),
             "recoveries": recoveries.of_application(connection, mine, found.id),

@@ -10,14 +10,14 @@ from sqlalchemy import Connection, func, select
 
 from web.finance.payers import PaysFrom
 from web.finance.sight import authorities
-from web.lives import state_title
+from web.lives import instalment_title, state_title
 from web.scope import Scope
 from workflow.calls.tables import Call
 from workflow.claims.tables import Application
 from workflow.definition.life import Text
 from workflow.definition.lives import load_life
 from workflow.engine.tables import Subject
-from workflow.money.tables import Batch, Payment
+from workflow.money.tables import Batch, Payment, Reservation
 from workflow.parties.payer_tables import PayerAccount
 from workflow.parties.tables import Organisation, PayeeAccount
 
@@ -80,10 +80,14 @@ class BatchPage:
 
 @dataclass(frozen=True)
 class PaymentRow:
-    """A payment with its account masked; `outcome` is what the bank said, or that it has not."""
+    """A payment with its account masked; `outcome` is what the bank said, or that it has not.
+
+    `instalment` is what the part is called, where a grant is paid in several.
+    """
 
     end_to_end_id: str
     application: str
+    instalment: Text | None
     claimant: str
     account_name: str
     bank: str
@@ -158,8 +162,12 @@ def payments(connection: Connection, found: BatchPage, after: str = "") -> Payme
             Payment.outcome,
             Payment.outcome_at,
             Payment.outcome_reason,
+            Reservation.instalment,
+            Subject.edition,
         )
+        .join(Reservation, Reservation.id == Payment.reservation_id)
         .join(Application, Application.id == Payment.application_id)
+        .join(Subject, Subject.id == Application.id)
         .join(Organisation, Organisation.id == Application.claimant_id)
         .join(PayeeAccount, PayeeAccount.id == Payment.payee_account_id)
         .where(Payment.batch_id == found.id, Payment.end_to_end_id > after)
@@ -170,6 +178,7 @@ def payments(connection: Connection, found: BatchPage, after: str = "") -> Payme
         PaymentRow(
             end_to_end_id=row.end_to_end_id,
             application=row.number,
+            instalment=instalment_title(connection, row.edition, row.instalment),
             claimant=row.name,
             account_name=row.account_name,
             bank=row.bank_name,

@@ -8,19 +8,22 @@ from dataclasses import dataclass
 from sqlalchemy import Connection, and_, select
 
 from web.finance.payers import PaysFrom, pays_from
-from web.lives import call_state
-from workflow.acts.make_batch import PAYABLE
+from web.lives import call_state, instalment_title
 from workflow.calls.tables import Call
 from workflow.claims.tables import Application
 from workflow.definition.life import Text
 from workflow.engine.tables import Subject
+from workflow.money.due import due_now
 from workflow.money.tables import Reservation
 from workflow.parties.tables import Organisation, PayeeAccount
 
 
 @dataclass(frozen=True)
 class Due:
-    """A payable application: whom it pays, how much (fen), and to which account; no tail where there is none."""
+    """A payable application: whom it pays, how much (fen), and to which account; no tail where there is none.
+
+    `instalment` is what the part is called, where a grant is paid in several.
+    """
 
     application: str
     claimant: str
@@ -29,6 +32,7 @@ class Due:
     account_name: str | None
     bank: str | None
     tail: str | None
+    instalment: Text | None
 
 
 @dataclass(frozen=True)
@@ -88,12 +92,17 @@ def _dues(connection: Connection, call: int) -> Sequence[Due]:
             PayeeAccount.account_name,
             PayeeAccount.bank_name,
             PayeeAccount.account_tail,
+            Subject.edition,
+            Reservation.instalment,
         )
-        .join(Subject, and_(Subject.id == Application.id, Subject.state == PAYABLE))
-        .join(Reservation, and_(Reservation.application_id == Application.id, Reservation.resolution.is_(None)))
+        .join(Subject, Subject.id == Application.id)
+        .join(Reservation, Reservation.application_id == Application.id)
         .join(Organisation, Organisation.id == Application.claimant_id)
         .outerjoin(PayeeAccount, in_use)
-        .where(Application.call_id == call)
+        .where(due_now(connection, Reservation.call_id == call))
         .order_by(Application.id)
     )
-    return [Due(*row) for row in connection.execute(wanted)]
+    return [
+        Due(*row[:7], instalment=instalment_title(connection, row.edition, row.instalment))
+        for row in connection.execute(wanted)
+    ]

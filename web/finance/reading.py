@@ -14,12 +14,11 @@ from web.calls.call import Part, PartName, parted
 from web.finance.sight import PUBLIC, authorities
 from web.lives import call_state, state_title
 from web.scope import Scope
-from workflow.acts.make_batch import PAYABLE
 from workflow.calls.tables import Call
-from workflow.claims.tables import Application
 from workflow.definition.life import Text
 from workflow.definition.lives import load_life
 from workflow.engine.tables import Subject
+from workflow.money.due import due_now
 from workflow.money.tables import Account, Batch, Payment, Reservation
 from workflow.parties.roles import ROLES
 from workflow.parties.tables import Authority
@@ -91,7 +90,7 @@ class BatchRow:
 def calls(connection: Connection, scope: Scope) -> Sequence[CallMoney]:
     """The calls in sight that have a budget: those with something to pay first, then the latest."""
     here = authorities(scope)
-    money, back, waiting = _balances(here), _returned(here), _payable(here)
+    money, back, waiting = _balances(here), _returned(here), _payable(connection, here)
     wanted = (
         select(
             Call.number,
@@ -154,13 +153,12 @@ def _returned(here: Sequence[int]) -> Subquery:
     )
 
 
-def _payable(here: Sequence[int]) -> Subquery:
-    """How many applications of a call wait for a batch."""
+def _payable(connection: Connection, here: Sequence[int]) -> Subquery:
+    """How many applications of a call wait for a batch: of each one instalment at most is due."""
     return (
         select(Reservation.call_id, func.count().label("applications"))
-        .join(Application, Application.id == Reservation.application_id)
-        .join(Subject, and_(Subject.id == Application.id, Subject.state == PAYABLE))
-        .where(Reservation.authority_id.in_(here), Reservation.resolution.is_(None))
+        .join(Subject, Subject.id == Reservation.application_id)
+        .where(due_now(connection, Reservation.authority_id.in_(here)))
         .group_by(Reservation.call_id)
         .subquery("waiting")
     )

@@ -1,8 +1,8 @@
-"""Making a batch: every payable application of a call, to confirmed accounts, as two files with the same payments."""
+"""Making a batch: what is due of a call now, to confirmed accounts, as two files with the same payments."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from sqlalchemy import Connection
@@ -11,20 +11,20 @@ from storage.crash import crash_point
 from workflow.acts.act_together import Step, act_together
 from workflow.acts.acting import Beginning, act, begin_life
 from workflow.acts.faults import BatchUnwritable, PayeeMissing, PayerMissing
-from workflow.acts.looking import Seen, house_edition, look, look_all, look_alone
+from workflow.acts.looking import Seen, house_edition, look, look_alone
 from workflow.acts.office import Office
 from workflow.acts.once import begun_before, request_key
 from workflow.acts.own_files import keep_file
 from workflow.calls import rounds
 from workflow.claims import applications
-from workflow.claims.applications import ApplicationRow
 from workflow.definition.lives import load_life
 from workflow.engine.errors import NotYours
 from workflow.engine.moves import Key
-from workflow.money import payments, plans
+from workflow.money import payments
 from workflow.money.bank import batch_csv, pain001
 from workflow.money.bank.batch import BankAccount, BankBatch, BankPayment, end_to_end_id
 from workflow.money.bank.faults import BatchRefused
+from workflow.money.due import due_of
 from workflow.money.payments import BatchRow, NothingToPay, Order
 from workflow.parties import organisations, payees, payers
 from workflow.parties.actors import Actor
@@ -32,7 +32,6 @@ from workflow.parties.payees import Payee
 from workflow.parties.payers import Payer
 
 KIND = "batch"
-PAYABLE = "payable"
 CSV_MEDIA, XML_MEDIA = "text/csv; charset=gb18030", "application/xml"
 
 
@@ -45,9 +44,10 @@ class BatchFiles:
 
 
 def make_batch(office: Office, actor: Actor, call: int, *, key: str | None = None) -> Seen:
-    """Put every payable application of a call into a batch; somebody else must release it.
+    """Put what is due of every payable application of a call into a batch; somebody else must release it.
 
-    Whoever has no confirmed account waits for another batch, and holds up nobody.
+    Of several instalments only that is due which its application waits for. Whoever has no confirmed account waits for
+    another batch, and holds up nobody.
 
     The files rest in the object store before the batch is acknowledged. With a `key`, the same request again gets the
     same batch. Raises NotYours, NothingToPay, PayeeMissing, PayerMissing, and BatchUnwritable for what no file carries.
@@ -69,10 +69,7 @@ def _make(office: Office, connection: Connection, actor: Actor, call: int, key: 
     look_alone(connection, call)  # one batch of a call is made at a time: the second finds what the first left
     if (begun := begun_before(connection, actor, key)) is not None:
         return begun
-    rows = applications.of_call(connection, call)
-    present = look_all(connection, [each.id for each in rows])
-    payable = [each for each in rows if present[each.id].state == PAYABLE]
-    orders, bank_payments = _orders(office, connection, payable)
+    orders, bank_payments = _orders(office, connection, call)
     if not orders:
         raise NothingToPay
     payer, now = _payer(office, connection, row.authority), office.now()
@@ -90,29 +87,29 @@ def _make(office: Office, connection: Connection, actor: Actor, call: int, key: 
     return look(connection, seen.id)
 
 
-def _orders(
-    office: Office, connection: Connection, payable: list[ApplicationRow]
-) -> tuple[list[Order], list[BankPayment]]:
-    held = plans.reserved(connection, [row.id for row in payable])
-    before = payments.attempts(connection, [reservation for reservation, _, _ in held.values()])
-    accounts = payees.current(connection, office.keyring, {row.claimant for row in payable}, at=office.now())
+def _orders(office: Office, connection: Connection, call: int) -> tuple[list[Order], list[BankPayment]]:
+    """What is due of a call as orders and as the bank gets them, to the accounts that are confirmed."""
+    owed = due_of(connection, call)
+    rows = {each.id: each for each in applications.of_call(connection, call)}
+    before = payments.attempts(connection, [each.reservation for each in owed])
+    claimants = {rows[each.application].claimant for each in owed}
+    accounts = payees.current(connection, office.keyring, claimants, at=office.now())
     orders, bank_payments = [], []
-    for row in payable:
-        if row.id not in held or row.claimant not in accounts:
+    for each in sorted(owed, key=lambda each: rows[each.application].number):
+        row = rows[each.application]
+        if row.claimant not in accounts:
             continue
-        reservation, instalment, fen = held[row.id]
         payee = accounts[row.claimant]
-        end_to_end = end_to_end_id(row.id, instalment, before.get(reservation, 0) + 1)
-        orders.append(Order(reservation, row.id, payee.id, end_to_end, fen))
-        bank_payments.append(BankPayment(end_to_end, fen, _account(payee), row.number))
+        end_to_end = end_to_end_id(row.id, each.instalment, before.get(each.reservation, 0) + 1)
+        orders.append(Order(each.reservation, row.id, payee.id, end_to_end, each.amount_fen))
+        bank_payments.append(BankPayment(end_to_end, each.amount_fen, _account(payee), row.number))
     if not orders:
-        _accounts_asked_for(connection, [row for row in payable if row.id in held], accounts)
+        _accounts_asked_for(connection, claimants - accounts.keys())
     return orders, bank_payments
 
 
-def _accounts_asked_for(connection: Connection, payable: list[ApplicationRow], accounts: Mapping[int, Payee]) -> None:
+def _accounts_asked_for(connection: Connection, without: Collection[int]) -> None:
     """Name the claimants whose accounts are all that a batch waits for."""
-    without = {row.claimant for row in payable} - accounts.keys()
     if without:
         raise PayeeMissing([organisations.get(connection, claimant).name for claimant in sorted(without)])
 

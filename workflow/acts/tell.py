@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import partial
 from typing import Final
 
@@ -17,6 +18,7 @@ from workflow.acts.tell_claimant import last_day, tell_claimant
 from workflow.claims import applications
 from workflow.definition.edition import Edition
 from workflow.definition.life import Text
+from workflow.history.body import read
 from workflow.jobs.errands import Errand, Handlers
 from workflow.letters.render import Fact
 from workflow.letters.write import Matter
@@ -48,7 +50,7 @@ def _tell(office: Office, connection: Connection, errand: Errand) -> str:
     edition = edition_by_hash(connection, seen.edition)
     kind = str(errand.body["kind"])
     words = edition.letters[kind]
-    facts = _facts(connection, application, version)
+    facts = _facts(connection, application, version, edition)
     facts |= {"scheme": edition.title, "number": row.number}
     facts["points"] = _points(connection, application, edition)
     matter = Matter(row.authority, application, version, kind)
@@ -56,11 +58,14 @@ def _tell(office: Office, connection: Connection, errand: Errand) -> str:
     return f"letter {letter}"
 
 
-def _facts(connection: Connection, application: int, version: int) -> dict[str, Fact]:
-    """What letters may name of an application, as of the version that they tell of."""
+def _facts(connection: Connection, application: int, version: int, edition: Edition) -> dict[str, Fact]:
+    """What letters may name of an application, as of the version that they tell of.
+
+    Of a step that moved money the amount is what it moved; of any other, what the application gets in all.
+    """
     row = connection.execute(
         text(
-            "SELECT h.at, (SELECT text FROM remark r WHERE r.subject_id = h.subject_id AND r.seq = h.seq "
+            "SELECT h.at, h.body, (SELECT text FROM remark r WHERE r.subject_id = h.subject_id AND r.seq = h.seq "
             "AND r.field = 'reason') AS reason, "
             "(SELECT due_at FROM task t WHERE t.subject_id = h.subject_id AND t.opened_at = h.at LIMIT 1) AS due, "
             "(SELECT count(*) FROM line l JOIN claim_list c ON c.id = l.list_id WHERE l.ok AND c.id = (SELECT id FROM "
@@ -74,13 +79,23 @@ def _facts(connection: Connection, application: int, version: int) -> dict[str, 
         ),
         {"application": application, "version": version},
     ).one()
+    said = read(row.body)["said"]
+    assert isinstance(said, Mapping)
+    fen = said.get("amount_fen", said.get("released_fen", row.fen))
     return {
+        "instalment": _instalment(edition, said.get("instalment")),
         "reason": row.reason or "",
         "due": last_day(row.due),
         "lines": int(row.lines),
-        "amount": f"{yuan(int(row.fen))} 元",
+        "amount": f"{yuan(int(str(fen)))} 元",
         "to": last_day(row.until),
     }
+
+
+def _instalment(edition: Edition, number: object) -> Text:
+    """What the instalment of a payment is called; nothing where a grant is paid at once."""
+    told = isinstance(number, int) and number <= len(edition.instalments)
+    return edition.instalments[int(str(number)) - 1].title if told else Text("", "")
 
 
 def _points(connection: Connection, application: int, edition: Edition) -> Text:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
+
 import structlog
 from sqlalchemy import Connection
 
@@ -10,13 +13,16 @@ from workflow.acts.clocks import due
 from workflow.acts.evaluating import ask_for_reports
 from workflow.acts.looking import look
 from workflow.acts.office import Office
+from workflow.acts.pass_nothing import TRIGGER, pass_nothing
 from workflow.acts.pull import pull
 from workflow.acts.upload_pieces import sweep_uploads
 from workflow.calls import rounds
 from workflow.engine.errors import EngineError
+from workflow.engine.moves import Moved
 from workflow.history import checkpoints
 from workflow.history.checkpoints import Signed
 from workflow.jobs.schedules import Schedule
+from workflow.money import due as due_money
 from workflow.parties import authorities
 from workflow.review import queue
 
@@ -28,6 +34,7 @@ def schedules(office: Office) -> list[Schedule]:
     return [
         Schedule("calls", 15, lambda: turn_calls(office)),
         Schedule("clocks", 30, lambda: run_out(office)),
+        Schedule("instalments", 30, lambda: pass_instalments(office)),
         Schedule("leases", 30, lambda: return_leases(office)),
         Schedule("reports", 300, lambda: ask_for_reports(office)),
         Schedule("due_times", 300, lambda: fill_due_times(office)),
@@ -52,6 +59,13 @@ def run_out(office: Office) -> int:
     with office.database.reading() as connection:
         overdue = queue.overdue(connection, office.now())
     return sum(_pulled(office, subject, trigger) for subject, trigger in overdue)
+
+
+def pass_instalments(office: Office) -> int:
+    """Move on every application that waits for an instalment which comes to nothing; how many."""
+    with office.database.reading() as connection:
+        waiting = due_money.for_nothing(connection)
+    return sum(_done(each, TRIGGER, partial(pass_nothing, office, each)) for each in waiting)
 
 
 def return_leases(office: Office) -> int:
@@ -84,11 +98,18 @@ def _anchored(office: Office, connection: Connection) -> Signed | None:
 
 
 def _pulled(office: Office, subject: int, trigger: str) -> bool:
-    """Whether the clock's move was made; whatever keeps one subject from it must not stop the clocks of the others."""
-    try:
+    def pulled() -> Moved:
         with office.database.reading() as connection:
             seen = look(connection, subject)
-        pull(office, None, seen, trigger)
+        return pull(office, None, seen, trigger)
+
+    return _done(subject, trigger, pulled)
+
+
+def _done(subject: int, trigger: str, move: Callable[[], Moved]) -> bool:
+    """Whether the clock's move was made; whatever keeps one subject from it must not stop the clocks of the others."""
+    try:
+        move()
     except EngineError as refusal:
         _log.info("clock_refused", subject=subject, trigger=trigger, code=refusal.code)
         return False

@@ -137,6 +137,16 @@ class TableUse:
 
 
 @dataclass(frozen=True)
+class Instalment:
+    """A part in which a grant is paid: its share in whole percent, or None for all that the others leave."""
+
+    name: str
+    percent: int | None
+    clause: str
+    title: Text
+
+
+@dataclass(frozen=True)
 class Letter:
     """What the claimant is told at a step; `{name}` in the body is filled in."""
 
@@ -202,6 +212,7 @@ class Edition:
     cap_clause: str
     share: Share
     budget_fen: int | None
+    instalments: tuple[Instalment, ...]
     life: Life
     letters: Mapping[str, Letter]
     reasons: Mapping[str, Reason]

@@ -63,6 +63,24 @@ CATALOGUE: Mapping[str, Text] = {
     ),
     "expression_too_long": Text("表达式超过 {limit} 个字符。", "The expression is longer than {limit} characters."),
     "no_award_step": Text("资助额计算缺少名为 award 的一步。", "The award has no step named award."),
+    "rest_is_last": Text(
+        "最后一期的比例应写 rest（其余全部），其他各期写百分比。",
+        "The share of the last instalment, and of no other, is “rest”.",
+    ),
+    "shares_too_large": Text(
+        "除最后一期外各期比例合计应小于 100。", "The shares before the last instalment should come to less than 100."
+    ),
+    "not_as_many_payments": Text(
+        "流程中有 {payments} 次拨付，资助额分 {parts} 期。",
+        "The life pays {payments} times, a grant has {parts} parts.",
+    ),
+    "out_of_turn": Text(
+        "“{name}”可以不经前一期拨付到达，或会再回到前一期。",
+        "“{name}” can be reached without the payment before it, or leads back to that.",
+    ),
+    "nothing_paid_yet": Text(
+        "到“{name}”时可能尚未拨付，不能停拨余款。", "“{name}” may lose the rest before anything was paid."
+    ),
     "unknown_phase": Text("没有名为“{name}”的阶段。{suggestion_zh}", "There is no phase “{name}”.{suggestion_en}"),
     "no_phase_beside": Text("阶段“{name}”需要{expected_zh}。", "The phase “{name}” needs {expected_en}."),
     "unknown_state": Text("没有名为“{name}”的状态。{suggestion_zh}", "There is no state “{name}”.{suggestion_en}"),

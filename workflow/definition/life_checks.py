@@ -43,7 +43,7 @@ def triggers_are_single(life: Life) -> Iterator[Found]:
 
 def states_are_reached(life: Life) -> Iterator[Found]:
     """Every state can be reached from the beginning."""
-    reached = _closure({life.initial}, {(each.source, each.target) for each in life.transitions})
+    reached = closure({life.initial}, {(each.source, each.target) for each in life.transitions})
     for name in life.states:
         if name not in reached:
             yield Found(name, "unreachable_state", {"initial": life.initial, "name": name})
@@ -52,13 +52,14 @@ def states_are_reached(life: Life) -> Iterator[Found]:
 def ends_are_reached(life: Life) -> Iterator[Found]:
     """From every state an end can be reached."""
     ends = {name for name, state in life.states.items() if state.ends}
-    ending = _closure(ends, {(each.target, each.source) for each in life.transitions})
+    ending = closure(ends, {(each.target, each.source) for each in life.transitions})
     for name in life.states:
         if name not in ending:
             yield Found(name, "no_way_to_end", {"name": name})
 
 
-def _closure(start: set[str], moves: set[tuple[str, str]]) -> set[str]:
+def closure(start: set[str], moves: set[tuple[str, str]]) -> set[str]:
+    """All that can be reached from somewhere by moves, the start with it."""
     reached, waiting = set(start), list(start)
     while waiting:
         here = waiting.pop()

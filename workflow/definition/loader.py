@@ -8,9 +8,10 @@ import orjson
 
 from workflow.definition import life_checks
 from workflow.definition.composition import compose
-from workflow.definition.edition import Edition, Effective, Evaluation, Share
+from workflow.definition.edition import Edition, Effective, Evaluation, Instalment, Share
 from workflow.definition.faults import EditionFaults
 from workflow.definition.form_reader import read_form
+from workflow.definition.instalments import check_paid, read_instalments
 from workflow.definition.life import Life
 from workflow.definition.lives import Draft, read_whole, written
 from workflow.definition.nodes import Entries, Listing, Node, parse, plain
@@ -67,7 +68,7 @@ def _edition(tree: Node, faults: Faults) -> Edition:
         **rules.funds(root),
     }
     _tables_are_used(root, rules, tables)
-    life = _life(root)
+    life = _life(root, told["instalments"])
     papers: dict[str, Any] = {
         "letters": read_letters(root, life),
         "reasons": read_reasons(root),
@@ -121,6 +122,7 @@ def _award(root: Section, rules: RuleReader) -> dict[str, Any]:
         "cap_clause": "",
         "share": "pro_rata",
         "budget_fen": None,
+        "instalments": (),
     }
     award = root.section("award")
     if award is None:
@@ -136,6 +138,7 @@ def _award(root: Section, rules: RuleReader) -> dict[str, Any]:
         told |= {"share": share, "budget_fen": call.money("budget", required=False)}
         call.text("clause", "")
         call.done()
+    told["instalments"] = read_instalments(award)
     award.done()
     return told
 
@@ -157,12 +160,12 @@ def _tables_are_used(root: Section, rules: RuleReader, tables: Any) -> None:
             root.faults.add(use.line, f"tables.{name}", "unused_table", name=name)
 
 
-def _life(root: Section) -> Life:
+def _life(root: Section, instalments: tuple[Instalment, ...]) -> Life:
     """The life: a list of phases, or states and transitions written out as a stored edition has them."""
     node = root.get("life")
     apart = root.words("apart", required=False)
     if isinstance(node, Listing):
-        draft = compose(node.items, "life", root.faults)
+        draft = compose(node.items, "life", root.faults, [each.title for each in instalments])
         life = draft.life(apart)
     elif isinstance(node, Entries):
         section = Section(node, "life", root.faults)
@@ -171,15 +174,16 @@ def _life(root: Section) -> Life:
     else:
         root.need("life", "list")
         return Life("", {}, ())
-    _checked(life, draft, root)
+    _checked(life, draft, root, instalments)
     return life
 
 
-def _checked(life: Life, draft: Draft, root: Section) -> None:
+def _checked(life: Life, draft: Draft, root: Section, instalments: tuple[Instalment, ...]) -> None:
     if not life.states:
         root.faults.expected(root.node, "life", "list")
         return
     life_checks.check(life, draft.lines, root.line("apart"), root.faults)
+    check_paid(life, draft.lines, instalments, root)
 
 
 def _canonical(tree: Node, life: Life) -> str:

@@ -9,8 +9,11 @@ from workflow.definition.life import Life, Text
 from workflow.definition.placeholders import check_placeholders
 from workflow.definition.reader import Section
 
-LETTER_FACTS = frozenset({"claimant", "scheme", "number", "lines", "amount", "reason", "points", "due", "to"})
-"""What a letter may be filled with: names, the application's number, how many lines, the amount in yuan as words, the
+LETTER_FACTS = frozenset(
+    {"claimant", "scheme", "number", "lines", "amount", "instalment", "reason", "points", "due", "to"}
+)
+"""What a letter may be filled with: names, the application's number, how many lines, the amount in yuan as words (of a
+payment what was paid, of what is not paid any more the rest), what the instalment of a payment is called, the
 reason of the decision, the rows and documents that a correction names (in brackets, or nothing), the day by which
 something is due, and the last day of the notice."""
 

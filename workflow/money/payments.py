@@ -174,14 +174,15 @@ def settle(
     return frozenset(row.end_to_end_id for row in settled)
 
 
-def last_outcomes(connection: Connection, applications: Sequence[int]) -> dict[int, tuple[int, int]]:
-    """By application, the call and the amount (fen) of its payment whose outcome was written last."""
+def last_outcomes(connection: Connection, applications: Sequence[int]) -> dict[int, tuple[int, int, int]]:
+    """By application, the call, the number and the amount (fen) of its instalment whose outcome was written last."""
     newest = (
-        select(Payment.application_id, Batch.call_id, Payment.amount_fen)
+        select(Payment.application_id, Batch.call_id, Reservation.instalment, Payment.amount_fen)
         .ext(distinct_on(Payment.application_id))
         .join(Batch, Batch.id == Payment.batch_id)
+        .join(Reservation, Reservation.id == Payment.reservation_id)
         .where(Payment.application_id == func.any(_APPLICATIONS), Payment.outcome.is_not(None))
         .order_by(Payment.application_id, Payment.id.desc())
     )
     rows = connection.execute(newest, {"applications": Cells(applications)})
-    return {application: (call, fen) for application, call, fen in rows}
+    return {application: (call, instalment, fen) for application, call, instalment, fen in rows}

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import BigInteger, Connection, DateTime, Select, bindparam, func, insert, select, update
+from sqlalchemy import BigInteger, ColumnElement, Connection, DateTime, Select, bindparam, func, insert, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import InstrumentedAttribute
 
@@ -118,8 +118,8 @@ def show_notice(connection: Connection, plan: int, start: datetime, end: datetim
     connection.execute(update(Plan).where(Plan.id == plan).values(notice_from=start, notice_until=end))
 
 
-def reserve(connection: Connection, plan: PlanRow, granted: Mapping[int, int]) -> None:
-    """Hold what each application is granted, as its first instalment; an application with nothing gets no row.
+def reserve(connection: Connection, plan: PlanRow, instalments: Mapping[int, Sequence[int]]) -> None:
+    """Hold what each application is granted, instalment by instalment (fen); one that comes to nothing gets no row.
 
     Raises AlreadyReserved when another plan holds money for one of them.
     """
@@ -129,10 +129,11 @@ def reserve(connection: Connection, plan: PlanRow, granted: Mapping[int, int]) -
             "call_id": plan.call,
             "plan_id": plan.id,
             "application_id": application,
-            "instalment": 1,
+            "instalment": number,
             "amount_fen": fen,
         }
-        for application, fen in granted.items()
+        for application, amounts in instalments.items()
+        for number, fen in enumerate(amounts, start=1)
         if fen
     ]
     if rows:
@@ -182,14 +183,19 @@ def _on_notice() -> Select[int]:
     )
 
 
-def reserved(connection: Connection, applications: Sequence[int]) -> Mapping[int, tuple[int, int, int]]:
-    """What is held and not yet paid, by application: the reservation's id, its instalment and its amount in fen."""
-    rows = connection.execute(
-        select(Reservation.application_id, Reservation.id, Reservation.instalment, Reservation.amount_fen).where(
-            Reservation.application_id.in_(applications), Reservation.resolution.is_(None)
-        )
-    )
-    return {row.application_id: (row.id, row.instalment, row.amount_fen) for row in rows}
+def held_fen(connection: Connection, application: int) -> int:
+    """What is held for an application and not paid yet, over all its instalments."""
+    fen = select(func.coalesce(func.sum(Reservation.amount_fen), 0)).where(*_held_for(application))
+    return int(connection.execute(fen).scalar_one())
+
+
+def release_rest(connection: Connection, application: int, at: datetime) -> None:
+    """Let go of all instalments of an application that were not paid; the rows stay as what was once held."""
+    connection.execute(update(Reservation).where(*_held_for(application)).values(resolution="released", resolved_at=at))
+
+
+def _held_for(application: int) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
+    return Reservation.application_id == application, Reservation.resolution.is_(None)
 
 
 def _sums(connection: Connection, plan: int, fen: InstrumentedAttribute[int]) -> Mapping[int, int]:

@@ -26,6 +26,7 @@ _MOVING: Final = frozenset(
         ("batch", "release"),
         ("application", "settle"),
         ("application", "bounce"),
+        ("application", "fail"),
         ("recovery", "repay"),
         ("recovery", "repay_rest"),
         ("recovery", "undo_repayment"),

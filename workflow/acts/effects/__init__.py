@@ -12,6 +12,7 @@ from workflow.acts.effects.budgets import change_budget, drop_change, say_change
 from workflow.acts.effects.calls import appropriate, say_terms
 from workflow.acts.effects.decisions import release_refused, send_decisions
 from workflow.acts.effects.evaluations import ask_report, seal_report
+from workflow.acts.effects.instalments import nothing_due, release_rest
 from workflow.acts.effects.keys import release_keys, take_keys
 from workflow.acts.effects.lists import call_is_open, seal_list
 from workflow.acts.effects.objections import answer_apart
@@ -44,11 +45,13 @@ _OF_ONE_MOVE: Mapping[str, Callable[[Doing], Prepared]] = {
     "drop_payer": drop_payer,
     "drop_registration": drop_registration,
     "not_barred": not_barred,
+    "nothing_due": nothing_due,
     "open_notice": open_notice,
     "order_recovery": order_recovery,
     "post_explained": post_explained,
     "release_keys": release_keys,
     "release_refused": release_refused,
+    "release_rest": release_rest,
     "reserve": reserve,
     "say_change": say_change,
     "say_demand": say_demand,

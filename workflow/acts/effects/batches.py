@@ -68,7 +68,7 @@ def _posted(doings: Sequence[Doing], target: AccountName) -> list[Prepared]:
     found = payments.last_outcomes(doings[0].connection, [doing.seen.id for doing in doings])
     prepared = []
     for doing in doings:
-        call, fen = found[doing.seen.id]
+        call, instalment, fen = found[doing.seen.id]
         posting = Posting(call, AccountName.IN_TRANSIT, target, fen)
-        prepared.append(Prepared(said={"amount_fen": fen}, parts=(book.post([posting]),)))
+        prepared.append(Prepared(said={"amount_fen": fen, "instalment": instalment}, parts=(book.post([posting]),)))
     return prepared

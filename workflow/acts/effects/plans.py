@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
+
+from sqlalchemy import Connection
 
 from workflow.acts.act_together import Step, act_together
 from workflow.acts.acting import Doing, Prepared, Recused, act
@@ -12,6 +14,7 @@ from workflow.acts.faults import CalendarMissing, NoticeRuns, ObjectionsOpen, Pl
 from workflow.acts.looking import Seen, life_of, look, look_all
 from workflow.acts.make_plan import request_of
 from workflow.calls import rounds
+from workflow.definition.instalments import split
 from workflow.engine.moves import Moved
 from workflow.engine.together import duties_inside, take_duty_inside
 from workflow.history.body import Plain
@@ -53,12 +56,18 @@ def reserve(doing: Doing) -> Prepared:
     posting = Posting(plan.call, AccountName.FREE, AccountName.RESERVED, plan.total_fen)
 
     def after(_moved: Moved, _answer: object) -> None:
-        plans.reserve(connection, plan, granted)
+        plans.reserve(connection, plan, _instalments(connection, granted))
         _move_all(doing, granted, "allocate")
         act(doing.office, connection, doing.actor, look(connection, plan.call), "allocate")
 
     said: dict[str, Plain] = {"plan": plan.digest, "total_fen": plan.total_fen}
     return Prepared(said=said, parts=(book.post([posting] if plan.total_fen else []),), after=after)
+
+
+def _instalments(connection: Connection, granted: Mapping[int, int]) -> Mapping[int, Sequence[int]]:
+    """What each application is granted, in the parts that its own edition pays it in."""
+    editions = {each: edition_by_hash(connection, look(connection, each).edition) for each in granted}
+    return {each: split(fen, editions[each].instalments) for each, fen in granted.items()}
 
 
 def open_notice(doing: Doing) -> Prepared:

@@ -8,12 +8,13 @@ from sqlalchemy import Connection, text
 
 from workflow.acts.laws.bank import BANK
 from workflow.acts.laws.funding import FUNDING
+from workflow.acts.laws.instalments import INSTALMENTS
 from workflow.acts.laws.law import Fault, Proved
 from workflow.acts.laws.money import BOOK, PAYMENTS, PLANS, RECOVERIES
 from workflow.acts.laws.people import APART
 from workflow.history.verify import verify
 
-LAWS = (*BOOK, *PLANS, *PAYMENTS, *RECOVERIES, *BANK, *FUNDING, *APART)
+LAWS = (*BOOK, *PLANS, *PAYMENTS, *INSTALMENTS, *RECOVERIES, *BANK, *FUNDING, *APART)
 """Every law that queries alone can prove; `chains_whole` is walked besides."""
 
 _SUBJECTS = "SELECT id FROM subject s WHERE coalesce(s.authority_id = :authority, true)"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from workflow.acts.laws.instalments import LOST
 from workflow.acts.laws.law import Law
 from workflow.money.book import FOLDED
 
@@ -36,7 +37,8 @@ _TOLD = (
         "THEN (body -> 'said' ->> 'total_fen')::numeric "
         "WHEN kind = 'batch' AND body ->> 'trigger' = 'release' THEN (body -> 'said' ->> 'total_fen')::numeric "
         "WHEN kind = 'recovery' THEN (body -> 'said' ->> 'repaid_fen')::numeric "
-        "WHEN kind = 'application' THEN (body -> 'said' ->> 'amount_fen')::numeric END AS fen FROM said)"
+        "WHEN kind = 'application' THEN coalesce(body -> 'said' ->> 'amount_fen', "
+        "body -> 'said' ->> 'released_fen')::numeric END AS fen FROM said)"
     ),
     (
         "posted AS (SELECT t.subject_id, t.seq, sum(t.amount_fen) AS fen FROM transfer t "
@@ -194,15 +196,18 @@ PLANS = (
     ),
     Law(
         name="reservations_resolved_once",
-        zh="每笔预留只了结一次：已拨的有一笔到账，释放的其方案已被取代",
-        en="a reservation is resolved once: by a payment that arrived, or because its plan was taken back",
+        zh="每笔预留只了结一次：已拨的有一笔到账，释放的其方案已被取代或余款停拨",
+        en="a reservation is resolved once: by a payment that arrived, or as its plan was taken back or the rest lost",
         looked="SELECT count(*) FROM reservation r WHERE coalesce(r.authority_id = :authority, true)",
+        given=(LOST,),
         broken="SELECT r.id AS reservation, a.number AS application, r.resolution, s.state AS plan_state, "
         "r.amount_fen FROM reservation r JOIN subject s ON s.id = r.plan_id "
         "JOIN application a ON a.id = r.application_id WHERE coalesce(r.authority_id = :authority, true) "
         "AND ((r.resolution IS NOT DISTINCT FROM 'paid') <> EXISTS (SELECT FROM payment p "
         "WHERE p.reservation_id = r.id AND p.outcome = 'paid') "
-        "OR (r.resolution IS NOT DISTINCT FROM 'released') <> (s.state = 'superseded')) ORDER BY r.id",
+        "OR (r.resolution IS NOT DISTINCT FROM 'released') <> (s.state = 'superseded' "
+        "OR (r.resolution IS DISTINCT FROM 'paid' "
+        "AND EXISTS (SELECT FROM lost WHERE lost.id = r.application_id)))) ORDER BY r.id",
         fault_zh="预留 {reservation}（申报 {application}，{amount_fen} 元）：了结为 {resolution}，与其拨付或方案不符",
         fault_en="reservation {reservation} (application {application}, {amount_fen} yuan): resolved as {resolution}, "
         "which its payments or its plan deny",
