@@ -8,7 +8,7 @@ from typing import Any
 
 import psycopg
 from psycopg.types.array import ListBinaryDumper
-from sqlalchemy import TableValuedAlias, bindparam, func
+from sqlalchemy import Dialect, TableValuedAlias, TypeDecorator, bindparam, func
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.types import TypeEngine
 
@@ -39,7 +39,17 @@ class Cells(list[Any]):
 psycopg.adapters.register_dumper(Cells, ListBinaryDumper)
 
 
+class _Column(TypeDecorator[Any]):
+    """An array of a type that leaves its cells as they are: SQLAlchemy's own would copy them into a plain list."""
+
+    impl = ARRAY
+    cache_ok = True
+
+    def bind_processor(self, dialect: Dialect) -> None:
+        """Nothing is done to a value."""
+
+
 def handed(name: str, **types: Type) -> TableValuedAlias:
     """The rows as a table of this name: columns and their types, in the order of `types`."""
-    arrays = (bindparam(f"{name}_{column}", type_=ARRAY(kind)) for column, kind in types.items())
+    arrays = (bindparam(f"{name}_{column}", type_=_Column(kind)) for column, kind in types.items())
     return func.unnest(*arrays).table_valued(*types, name=name).render_derived(name=name)

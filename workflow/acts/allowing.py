@@ -26,7 +26,7 @@ def roles_on(actor: Actor | None, seen: Seen) -> frozenset[str]:
 
 def guard_facts(connection: Connection, life: Life, seen: Seen, trigger: str) -> Mapping[str, Plain]:
     """The facts that a guard of this trigger may name; none are asked for when it has no guard."""
-    guarded = any(each.guard for each in life.leaving(seen.state) if each.trigger == trigger)
+    guarded = any(each.guard for each in life.transitions if (each.trigger, each.source) == (trigger, seen.state))
     return application_facts(connection, seen.id) if guarded and seen.kind == APPLICATION else {}
 
 

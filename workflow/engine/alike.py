@@ -6,8 +6,7 @@ from collections.abc import Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from workflow.engine.errors import Conflict
-from workflow.engine.moves import Gate, Move, Part
-from workflow.engine.statement import shape_of
+from workflow.engine.moves import Gate, Move, Part, Values
 
 
 @dataclass(frozen=True)
@@ -41,12 +40,13 @@ def _in_common(move: Move) -> Hashable:
     """Equal for moves that one statement can carry: the same text, with the same values beside the subjects' own."""
     if move.key is not None or any(part.result is not None for part in move.parts):
         return move.subject
-    shared = (*map(_frozen, move.parts), *map(_frozen, move.gates))
-    return shape_of(move), move.kind, move.source, move.target, move.actor, move.duty, move.at, shared
+    added: tuple[Part | Gate, ...] = (*move.parts, *move.gates)
+    shared = tuple((each.build, _frozen(each.values)) for each in added)
+    return move.kind, move.source, move.target, move.actor, move.duty, move.at, bool(move.words), shared
 
 
-def _frozen(asked: Part | Gate) -> Hashable:
-    return tuple((name, _value(value)) for name, value in asked.values.items())
+def _frozen(values: Values) -> Hashable:
+    return tuple((name, _value(value)) for name, value in values.items())
 
 
 def _value(value: object) -> Hashable:

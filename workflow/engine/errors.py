@@ -30,7 +30,7 @@ class Conflict(EngineError):
 
     def __init__(self, subjects: Sequence[int] = ()) -> None:
         """Of these subjects."""
-        super().__init__(subjects)
+        super().__init__()
         self.subjects = subjects
 
 
