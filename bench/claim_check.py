@@ -18,9 +18,10 @@ import openpyxl
 import orjson
 import xlsxwriter
 
-from console.assessing import judged, uncollected
+from console.assessing import judged
 from forms.faults import Fault
 from forms.identifiers.patents import check_digit
+from workflow.acts.uncollected import uncollected
 from workflow.definition.assessment import ClaimContext
 from workflow.registers import shipped
 

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import gc
 import sys
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from datetime import date
 from pathlib import Path
 from typing import NoReturn
@@ -110,18 +109,6 @@ def content_of(path: Path) -> bytes:
     except OSError as error:
         zh = next((words for kind, words in _UNREADABLE.items() if isinstance(error, kind)), error.strerror)
         refuse(f"无法读取 {path}：{zh}", f"cannot read {path}: {error.strerror}", code="not_readable")
-
-
-@contextmanager
-def uncollected() -> Iterator[None]:
-    """A stretch of work that leaves all it makes alive until it is told: looking for garbage in it only costs time."""
-    was_on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_on:
-            gc.enable()
 
 
 def judged(content: bytes, rules: Rules, context: ClaimContext) -> tuple[Sheet, Assessment] | Fault:

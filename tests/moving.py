@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from typing import TypeVar
 
 from sqlalchemy import Connection, text
 
 from storage.database import Database, driver_of
-from workflow.engine.apply import begin, carry, next_subject
+from workflow.engine.alike import alike
+from workflow.engine.apply import begin, carry, carry_many, next_subject
 from workflow.engine.errors import EngineError
 from workflow.engine.moves import Move, Moved
 from workflow.history.verify import ChainFault, verify
@@ -52,6 +53,13 @@ def carried(database: Database, wanted: Move) -> Moved:
     """Carry a move as one statement of its own."""
     with database.statement() as driver:
         return carry(driver, wanted)
+
+
+def carried_many(database: Database, wanted: Sequence[Move]) -> list[Moved]:
+    """Carry moves of one shape as one statement of its own."""
+    (together,) = alike(wanted)
+    with database.statement() as driver:
+        return carry_many(driver, together)
 
 
 def carried_in(connection: Connection, wanted: Move) -> Moved:

@@ -11,6 +11,7 @@ from console import assessing
 from console.options import json_option
 from forms.faults import Fault
 from forms.workbook import Sheet
+from workflow.acts.uncollected import uncollected
 from workflow.definition.assessment import Assessment, ClaimContext
 from workflow.definition.rules import Rules
 
@@ -35,7 +36,7 @@ def command() -> None:
 @click.option("--strict", is_flag=True, help="有误时以 1 退出 | exit 1 when a line has an error")
 @assessing.language_option
 @json_option
-@assessing.uncollected()
+@uncollected()
 def check(
     workbook: Path,
     scheme: str,

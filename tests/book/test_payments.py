@@ -43,7 +43,7 @@ def batched(database: Database, chest: Treasury, *orders: Order) -> int:
 
 def settled(database: Database, order: Order, outcome: Outcome) -> bool:
     with database.writing() as connection:
-        return payments.settle(connection, order.end_to_end_id, outcome, None, AT)
+        return payments.settle(connection, {order.end_to_end_id: None}, outcome, AT) == {order.end_to_end_id}
 
 
 def test_a_batch_is_kept_with_its_payments(database: Database, chest: Treasury, order: Order) -> None:
@@ -77,7 +77,7 @@ def test_an_instalment_goes_out_again_only_when_the_bank_returned_it(
 def test_a_discarded_payment_may_go_into_another_batch(database: Database, chest: Treasury, order: Order) -> None:
     batched(database, chest, order)
     with database.writing() as connection:
-        assert payments.settle(connection, order.end_to_end_id, "discarded", "账号有误", AT)
+        assert payments.settle(connection, {order.end_to_end_id: "账号有误"}, "discarded", AT)
     batched(database, chest, another(order))
 
 
@@ -102,7 +102,7 @@ def test_a_payment_has_one_outcome_however_often_it_is_told(database: Database, 
     assert not settled(database, order, "returned")
     with database.reading() as connection:
         assert payments.outcomes(connection, number) == {order.end_to_end_id: "paid"}
-        assert payments.last_outcome(connection, order.application) == (chest.call, 1, 500)
+        assert payments.last_outcomes(connection, [order.application]) == {order.application: (chest.call, 1, 500)}
 
 
 @pytest.mark.parametrize(("outcome", "resolution"), [("paid", "paid"), ("returned", None)])
@@ -117,7 +117,7 @@ def test_only_a_paid_instalment_resolves_its_reservation(
 
 def test_an_outcome_that_nobody_ordered_changes_nothing(database: Database) -> None:
     with database.writing() as connection:
-        assert not payments.settle(connection, "no-such-payment", "paid", None, AT)
+        assert not payments.settle(connection, {"no-such-payment": None}, "paid", AT)
 
 
 @pytest.mark.parametrize("change", ["outcome = 'paid'", "outcome = NULL", "outcome_reason = '别的'"])

@@ -11,12 +11,16 @@ from typing import Any
 from console import errands
 from settings import Settings
 from storage import crash
+from tests.acts.claim import AWARD_FEN
 from tests.acts.objecting import ANSWERED, OBJECTED, REASON, proof, refusal
+from tests.acts.recovering import ORDERED
 from tests.acts.town import CLOSED, CONFIRMED, LAST_DAY, PLANNED, Claimant, Town, undertaking
 from tests.storage import hostile
+from workflow.acts.book_repayment import book_repayment
 from workflow.acts.looking import Seen
 from workflow.acts.make_batch import make_batch
-from workflow.acts.object_to import Receipt, object_to
+from workflow.acts.object_to import Receipt as Acknowledged
+from workflow.acts.object_to import object_to
 from workflow.acts.opening import open_office
 from workflow.acts.pull import pull
 from workflow.acts.read_results import read_results
@@ -29,6 +33,7 @@ from workflow.engine.moves import Moved
 from workflow.jobs import relay, worker
 from workflow.jobs.queue import client
 from workflow.jobs.sweeper import Sweep
+from workflow.money.recoveries import Receipt
 from workflow.parties.actors import Actor
 from workflow.review.grounds import Grounds
 
@@ -96,9 +101,9 @@ def approve(town: Town, seen: Seen) -> Moved:
     return pull(town.on(PLANNED).office, town.staff["director"], seen, "approve")
 
 
-def object_to_plan(town: Town, plan: int, said: Grounds) -> Receipt:
+def object_to_plan(town: Town, plan: int, said: Grounds) -> Acknowledged:
     receipt = object_to(town.on(OBJECTED).office, plan, said, [proof(data=PAPER)], key=said.code)
-    assert isinstance(receipt, Receipt)
+    assert isinstance(receipt, Acknowledged)
     return receipt
 
 
@@ -120,6 +125,17 @@ def post(town: Town, seen: Seen, answer: bytes) -> None:
 
 def confirm_explained(town: Town, seen: Seen) -> Moved:
     return pull(town.on(CONFIRMED).office, town.staff["finance_head"], seen, "confirm")
+
+
+def order_back(town: Town, seen: Seen) -> Moved:
+    return pull(town.on(ORDERED).office, town.staff["director"], seen, "approve")
+
+
+def book_back(town: Town, seen: Seen) -> Moved:
+    receipt = Receipt(AWARD_FEN, ORDERED, f"R-{seen.id}")
+    moved = book_repayment(town.on(ORDERED).office, town.staff["finance"], seen, receipt, key="back")
+    assert isinstance(moved, Moved)
+    return moved
 
 
 def upload(town: Town, seen: Seen, workbook: bytes) -> None:

@@ -18,6 +18,7 @@ from storage.crash import POINTS
 from tests.acts.claim import AWARD_FEN, good, workbook
 from tests.acts.laws import broken
 from tests.acts.objecting import admitted, decision, noticed, person
+from tests.acts.recovering import booked, demand, ordered, paid, proposed
 from tests.acts.town import CONFIRMED, LAST_DAY, Town
 from tests.crashes import process
 from tests.crashes.conftest import Killer
@@ -166,6 +167,32 @@ def upholding(town: Town) -> Scene:
     return Scene((objection,), done)
 
 
+def ordering_back(town: Town) -> Scene:
+    recovery = proposed(town, paid(town), demand(years=1))
+    town.hold("director", recovery.id)
+
+    def done() -> bool:
+        barred = "SELECT barred_until FROM recovery WHERE id = :id"
+        return _both(town.look(recovery.id).state == "ordered", town.one(barred, id=recovery.id)[0] is not None)
+
+    return Scene((recovery,), done)
+
+
+def booking_back(town: Town) -> Scene:
+    application = paid(town)
+    recovery = ordered(town, application)
+    (call,) = town.one("SELECT call_id FROM recovery WHERE id = :id", id=recovery.id)
+
+    def done() -> bool:
+        return _both(
+            town.look(recovery.id).state == "repaid",
+            town.balances(int(str(call)))["recovered"] == AWARD_FEN,
+            len(booked(town, recovery)) == 1,
+        )
+
+    return Scene((recovery,), done)
+
+
 SCENES: dict[str, tuple[Callable[..., object], Callable[[Town], Scene]]] = {
     "submit": (process.submit, submitting),
     "refuse": (process.refuse, refusing),
@@ -176,6 +203,8 @@ SCENES: dict[str, tuple[Callable[..., object], Callable[[Town], Scene]]] = {
     "post": (process.post, posting),
     "clear up": (process.confirm_explained, clearing_up),
     "uphold": (process.uphold_, upholding),
+    "order back": (process.order_back, ordering_back),
+    "book back": (process.book_back, booking_back),
 }
 
 
@@ -218,7 +247,7 @@ def _again(town: Town, work: Callable[..., object], scene: Scene) -> None:
     except EngineError:
         pass
     else:
-        assert work in (process.submit, process.post, process.uphold_)
+        assert work in (process.submit, process.post, process.uphold_, process.book_back)
     assert _everything(town) == before
     assert scene.done()
     assert broken(town) == []
@@ -297,7 +326,18 @@ def _lines(town: Town, application: int) -> list[tuple[object, ...]]:
 
 def _everything(town: Town) -> list[tuple[object, ...]]:
     """How far everything of the town has come, and how much there is of it."""
-    counted = ("history", "transfer", "payment", "batch", "reservation", "funded", "outbox", "claim_list", "plan")
+    counted = (
+        "history",
+        "transfer",
+        "payment",
+        "batch",
+        "reservation",
+        "funded",
+        "outbox",
+        "claim_list",
+        "plan",
+        "repayment",
+    )
     query = " UNION ALL ".join(f"SELECT '{name}', count(*) FROM {name} WHERE authority_id = :town" for name in counted)
     subjects = "SELECT id, version FROM subject WHERE authority_id = :town ORDER BY id"
     return [*town.all(query, town=town.authority), *town.all(subjects, town=town.authority)]

@@ -31,7 +31,8 @@ def test_the_engine_orders_any_number_of_errands_with_the_move_itself(scratch: S
     moved = select(*(bindparam(name, type_=BigInteger).label(name) for name in ("id", "version", "authority_id")))
     parts = outbox.told(moved.cte("moved"))
     statement = str(select(1).add_cte(*parts).compile(scratch.database.engine))
-    values = outbox.told_values([("letter", {"kind": "accepted"}), ("note", {})], AT)
+    errands = outbox.told_rows([("letter", {"kind": "accepted"}), ("note", {})])
+    values = {**errands.values(), "errand_subject": [41] * errands.count, "at": AT}
     with scratch.database.statement() as driver:
         driver.execute(statement.encode(), {"id": 41, "version": 3, "authority_id": AUTHORITY} | values)
     with scratch.database.reading() as connection:

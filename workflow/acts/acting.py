@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from sqlalchemy import BigInteger, Connection, Select, bindparam, literal, select
+from sqlalchemy import Connection
 
 from storage.database import driver_of
+from workflow.acts.allowing import guard_facts, holds, roles_on
 from workflow.acts.clocks import ask_of
-from workflow.acts.looking import APPLICATION, Seen, application_facts, life_of, look_alone
+from workflow.acts.looking import Seen, life_of, look_alone
 from workflow.acts.office import Office
-from workflow.definition.guards import guard
 from workflow.definition.life import Life, Transition
-from workflow.definition.roles import CLAIMANT, SYSTEM
+from workflow.definition.roles import CLAIMANT
 from workflow.engine.apply import begin, carry, next_subject, stored_answer
 from workflow.engine.errors import Conflict, EngineError
 from workflow.engine.evaluate import evaluate
@@ -23,7 +24,7 @@ from workflow.history.body import Plain
 from workflow.jobs import outbox
 from workflow.jobs.errands import Id
 from workflow.parties.actors import Actor
-from workflow.parties.recusal import related_clause
+from workflow.parties.recusal import unrelated
 from workflow.review import tasks
 
 LETTER_TOPIC = "letter"
@@ -98,8 +99,13 @@ class Prepared:
     workdays: int | None = None
 
 
-Effect = Callable[[Doing], Prepared]
-"""What an effect's name in a definition means here."""
+Effect = Callable[[Sequence[Doing]], Sequence[Prepared]]
+"""What an effect's name in a definition means here: what it adds to each of the moves that are made together."""
+
+
+def one_by_one(effect: Callable[[Doing], Prepared]) -> Effect:
+    """An effect that looks at each move by itself, however many are made together."""
+    return lambda doings: [effect(doing) for doing in doings]
 
 
 class UnknownEffect(EngineError):
@@ -131,19 +137,20 @@ def act(
     request whose key has had its effect gets its first answer again, and nothing else happens. The subject is locked
     first, so that effects read what the move will seal: no line or decision changes between their look and the move.
     """
-    driver = driver_of(connection.connection)
-    who = actor.person_id if actor else None
+    driver, who = driver_of(connection.connection), actor.person_id if actor else None
     present = look_alone(connection, seen.id)
     seen = replace(present, state=seen.state, version=seen.version)
     if key is not None and (answered := stored_answer(driver, who, key)) is not None:
         return answered
-    doing = replace(_allowed(office, connection, actor, seen, trigger, reason), said=said or {}, words=words or {})
+    life = life_of(connection, seen)
+    doing = allowed(office, connection, actor, seen, life, trigger, reason=reason, said=said or {}, now=office.now())
+    doing = replace(doing, words=words or {})
     if seen != present:
         raise Conflict
-    prepared = [_effect(office, name)(doing) for name in doing.transition.effects]
-    moved = carry(driver, _move(doing, [Prepared(said=doing.said), *prepared], key))
+    (prepared,) = prepare([doing])
+    moved = carry(driver, move_of(doing, prepared, key))
     if not moved.repeated:
-        _follow(moved, prepared)
+        follow(moved, prepared)
     return moved
 
 
@@ -163,7 +170,7 @@ def begin_life(
     asked = ask_of(office.calendar, life.states[life.initial], now, beginning.claimant)
     parts = [tasks.close_and_open(asked)] if asked else []
     if beginning.letter is not None:
-        parts.append(_ordered(beginning.letter, subject, 1, now))
+        parts.append(_ordered(beginning.letter, subject, 1))
     move = Move(
         subject=subject,
         kind=kind,
@@ -184,29 +191,47 @@ def begin_life(
     return Seen(subject, kind, authority, edition, life.initial, 1, beginning.claimant)
 
 
-def roles_on(actor: Actor | None, seen: Seen) -> frozenset[str]:
-    """What the actor is to this subject: the office's roles at its authority, or the claimant's officer."""
-    if actor is None:
-        return frozenset({SYSTEM})
-    held = actor.roles.get(seen.authority, frozenset()) - {CLAIMANT}
-    if seen.claimant is not None and actor.represents(seen.claimant):
-        return held | {CLAIMANT}
-    return held
-
-
-def _allowed(
-    office: Office, connection: Connection, actor: Actor | None, seen: Seen, trigger: str, reason: str | None
+def allowed(
+    office: Office,
+    connection: Connection,
+    actor: Actor | None,
+    seen: Seen,
+    life: Life,
+    trigger: str,
+    *,
+    reason: str | None,
+    said: Mapping[str, Plain],
+    now: datetime,
 ) -> Doing:
-    life = life_of(connection, seen)
+    """The move that the trigger makes, if the definition lets the actor make it; raises what `evaluate` raises."""
     facts = guard_facts(connection, life, seen, trigger)
-    roles = roles_on(actor, seen)
-    transition = evaluate(life, seen.state, trigger, roles, facts=facts, guard=holds, reason=reason)
-    return Doing(office, connection, actor, seen, life, transition, office.now(), reason, facts)
+    transition = evaluate(life, seen.state, trigger, roles_on(actor, seen), facts=facts, guard=holds, reason=reason)
+    return Doing(office, connection, actor, seen, life, transition, now, reason, facts, said)
 
 
-def _move(doing: Doing, prepared: Sequence[Prepared], key: Key | None) -> Move:
-    """The engine's move: what every transition writes, and what the effects add."""
+def prepare(doings: Sequence[Doing]) -> list[list[Prepared]]:
+    """What the effects add to each move, in the order in which its transition names them.
+
+    An effect is asked once for all moves that name it in the same place.
+    """
+    prepared: list[list[Prepared]] = [[] for _ in doings]
+    named: defaultdict[tuple[str, ...], list[int]] = defaultdict(list)
+    for place, doing in enumerate(doings):
+        named[doing.transition.effects].append(place)
+    for effects, places in named.items():
+        for name in effects:
+            effect = doings[0].office.effects.get(name)
+            if effect is None:
+                raise UnknownEffect
+            for place, added in zip(places, effect([doings[place] for place in places]), strict=True):
+                prepared[place].append(added)
+    return prepared
+
+
+def move_of(doing: Doing, prepared: Sequence[Prepared], key: Key | None = None) -> Move:
+    """The engine's move: what every transition writes, what the act says, and what the effects add."""
     seen, transition, actor = doing.seen, doing.transition, doing.actor
+    said = (doing.said, *(each.said for each in prepared))
     return Move(
         subject=seen.id,
         kind=seen.kind,
@@ -219,7 +244,7 @@ def _move(doing: Doing, prepared: Sequence[Prepared], key: Key | None) -> Move:
         actor=actor.person_id if actor else None,
         duty=transition.duty if actor else None,
         facts=doing.facts,
-        said={name: value for each in prepared for name, value in each.said.items()},
+        said={name: value for each in said for name, value in each.items()},
         words={**doing.words, **({"reason": doing.reason} if doing.reason else {})},
         key=key,
         parts=(*_own_parts(doing, prepared), *(part for each in prepared for part in each.parts)),
@@ -227,32 +252,13 @@ def _move(doing: Doing, prepared: Sequence[Prepared], key: Key | None) -> Move:
     )
 
 
-def _effect(office: Office, name: str) -> Effect:
-    effect = office.effects.get(name)
-    if effect is None:
-        raise UnknownEffect
-    return effect
-
-
-def _follow(moved: Moved, prepared: Sequence[Prepared]) -> None:
+def follow(moved: Moved, prepared: Sequence[Prepared]) -> None:
     """Run what follows the move, each effect with the answers of its own parts."""
     answers = iter(moved.results)
     for each in prepared:
         own = tuple(next(answers) for part in each.parts if part.result)
         if each.after is not None:
             each.after(moved, own[0] if len(own) == 1 else own or None)
-
-
-def guard_facts(connection: Connection, life: Life, seen: Seen, trigger: str) -> Mapping[str, Plain]:
-    """The facts that a guard of this trigger may name; none are asked for when it has no guard."""
-    guarded = any(each.guard for each in life.leaving(seen.state) if each.trigger == trigger)
-    return application_facts(connection, seen.id) if guarded and seen.kind == APPLICATION else {}
-
-
-def holds(expression: str, facts: Mapping[str, Plain]) -> bool:
-    """Whether a guard's condition holds over the facts; a fact that it names and that is missing is a refusal."""
-    known = {name: value for name, value in facts.items() if isinstance(value, int | str)}
-    return guard(expression).holds(known) is True
 
 
 def _own_parts(doing: Doing, prepared: Sequence[Prepared]) -> list[Part]:
@@ -269,14 +275,14 @@ def _own_parts(doing: Doing, prepared: Sequence[Prepared]) -> list[Part]:
         asked = ask_of(doing.office.calendar, target, doing.now, seen.claimant, doing.connection, seen.id)
         parts.append(tasks.close_and_open(asked) if asked else tasks.close())
     if doing.transition.letter is not None:
-        parts.append(_ordered(doing.transition.letter, seen.id, seen.version + 1, doing.now))
+        parts.append(_ordered(doing.transition.letter, seen.id, seen.version + 1))
     return parts
 
 
-def _ordered(letter: str, subject: int, version: int, at: datetime) -> Part:
+def _ordered(letter: str, subject: int, version: int) -> Part:
     """The errand that writes a letter of this kind about a version of a subject."""
     body: dict[str, Id] = {"kind": letter, "subject": subject, "version": version}
-    return Part(outbox.told, outbox.told_values([(LETTER_TOPIC, body)], at))
+    return Part(outbox.told, rows=outbox.told_rows([(LETTER_TOPIC, body)]))
 
 
 def _own_gates(doing: Doing) -> list[Gate]:
@@ -292,12 +298,5 @@ def _own_gates(doing: Doing) -> list[Gate]:
     if (state.role, state.duty) == (transition.role, transition.duty):
         gates.append(tasks.held_by(actor.person_id, seen.id, Office.real_now()))
     if transition.role != CLAIMANT and seen.claimant is not None:
-        values = {"recusal_person": actor.person_id, "recusal_claimant": seen.claimant}
-        gates.append(Gate(_unrelated, Recused(), values))
+        gates.append(unrelated(actor.person_id, seen.claimant, Recused()))
     return gates
-
-
-def _unrelated() -> Select[int]:
-    person = bindparam("recusal_person", type_=BigInteger)
-    claimant = bindparam("recusal_claimant", type_=BigInteger)
-    return select(literal(1)).where(~related_clause(person, claimant))

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from sqlalchemy import Connection, text
 
+from storage.rows import Cells
 from workflow.definition.life import Life
 from workflow.definition.lives import load_life, written
 from workflow.history.body import Plain, digest
@@ -44,7 +45,7 @@ _LOOK = (
     "LEFT JOIN recovery r ON r.id = s.id LEFT JOIN evaluation e ON e.id = s.id "
     "LEFT JOIN application a ON a.id = coalesce(j.application_id, r.application_id, e.application_id, s.id) "
     "LEFT JOIN organisation o ON o.subject_id = s.id LEFT JOIN payee_account p ON p.subject_id = s.id "
-    "WHERE s.id = :subject"
+    "WHERE s.id = ANY(:subjects) ORDER BY s.id"
 )
 # The engine's own lock: others may still refer to the subject, but nobody moves it or changes its draft.
 _LOOK_ALONE = f"{_LOOK} FOR NO KEY UPDATE OF s"
@@ -52,19 +53,32 @@ _LOOK_ALONE = f"{_LOOK} FOR NO KEY UPDATE OF s"
 
 def look(connection: Connection, subject: int) -> Seen:
     """A subject as it stands; raises NoSuchSubject."""
-    return _seen(connection, _LOOK, subject)
+    return _seen(connection, _LOOK, [subject])[subject]
+
+
+def look_all(connection: Connection, subjects: Iterable[int]) -> dict[int, Seen]:
+    """Subjects as they stand, by id; raises NoSuchSubject."""
+    return _seen(connection, _LOOK, Cells(subjects))
 
 
 def look_alone(connection: Connection, subject: int) -> Seen:
     """A subject as it stands, and stays until the caller's transaction ends; raises NoSuchSubject."""
-    return _seen(connection, _LOOK_ALONE, subject)
+    return _seen(connection, _LOOK_ALONE, [subject])[subject]
 
 
-def _seen(connection: Connection, statement: str, subject: int) -> Seen:
-    row = connection.execute(text(statement), {"subject": subject}).one_or_none()
-    if row is None:
-        raise NoSuchSubject(subject)
-    return Seen(*row)
+def look_all_alone(connection: Connection, subjects: Iterable[int]) -> dict[int, Seen]:
+    """Subjects as they stand, and stay until the caller's transaction ends, by id; raises NoSuchSubject.
+
+    They are locked in the order of their ids, so that two who lock many never wait in a circle.
+    """
+    return _seen(connection, _LOOK_ALONE, Cells(subjects))
+
+
+def _seen(connection: Connection, statement: str, subjects: list[int]) -> dict[int, Seen]:
+    found = {row.id: Seen(*row) for row in connection.execute(text(statement), {"subjects": subjects})}
+    if missing := [each for each in subjects if each not in found]:
+        raise NoSuchSubject(*missing)
+    return found
 
 
 def life_of(connection: Connection, seen: Seen) -> Life:

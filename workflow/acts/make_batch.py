@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from sqlalchemy import Connection
 
 from storage.crash import crash_point
+from workflow.acts.act_together import Step, act_together
 from workflow.acts.acting import Beginning, act, begin_life
 from workflow.acts.faults import BatchUnwritable, PayeeMissing, PayerMissing
 from workflow.acts.looking import Seen, house_edition, look, look_alone
@@ -82,8 +83,7 @@ def _make(office: Office, connection: Connection, actor: Actor, call: int, key: 
     total = sum(each.amount_fen for each in orders)
     payments.add(connection, BatchRow(seen.id, row.authority, call, number, now, total, pain, csv, payer.id), orders)
     act(office, connection, actor, seen, "make")
-    for each in orders:
-        act(office, connection, actor, look(connection, each.application), "order")
+    act_together(office, connection, actor, [Step(each.application) for each in orders], "order")
     return look(connection, seen.id)
 
 

@@ -15,7 +15,8 @@ from workflow.acts.acting import act, begin_life
 from workflow.acts.looking import Seen, house_edition, look, look_alone
 from workflow.acts.office import Office
 from workflow.acts.own_files import keep_file
-from workflow.acts.post_outcome import post_outcome
+from workflow.acts.post_outcome import Became, post_outcomes
+from workflow.acts.uncollected import uncollected
 from workflow.definition.lives import load_life
 from workflow.engine.errors import NotDeclared, NotYours
 from workflow.history.body import Plain
@@ -49,6 +50,7 @@ class Read:
     again: bool = False
 
 
+@uncollected()
 def read_results(office: Office, actor: Actor, batch: Seen, data: bytes) -> Read:
     """Post what the bank says of a released batch; what does not fit is kept for a person, and changes nothing.
 
@@ -80,8 +82,8 @@ def _read(office: Office, connection: Connection, actor: Actor, batch: int, read
         return Read(found, reading.faults)
     if (kept := bank_answers.of_file(connection, batch, sha256)) is not None:
         return Read(found, reading.faults, kept.id, again=True)
-    for result in found.matched:
-        post_outcome(office, connection, actor, orders[result.end_to_end_id], result.outcome, result.reason)
+    became = [Became(orders[each.end_to_end_id], each.outcome, each.reason) for each in found.matched]
+    post_outcomes(office, connection, actor, became)
     return Read(found, reading.faults, _keep(office, connection, actor, batch, found, reading.faults, sha256))
 
 

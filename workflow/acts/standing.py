@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import Connection, select
 
-from workflow.acts.acting import guard_facts, holds, roles_on
+from workflow.acts.allowing import guard_facts, holds, roles_on
 from workflow.acts.looking import Seen, life_of
 from workflow.definition.life import Transition
 from workflow.definition.roles import CLAIMANT

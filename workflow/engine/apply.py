@@ -1,24 +1,24 @@
-"""Applying a move: run the one statement, and tell apart done, conflict, separation and repetition."""
+"""Applying moves: run the one statement, and tell apart done, conflict, separation and repetition."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict
-from datetime import UTC
+from typing import Any
 
 import orjson
 import psycopg
 from psycopg.rows import tuple_row
 
-from storage.commitments import commit, new_salt
 from storage.crash import crash_point
+from workflow.engine.alike import Alike
+from workflow.engine.binding import values_of, values_of_many
 from workflow.engine.errors import Conflict, EngineError, KeyReused, MustBeApart
 from workflow.engine.moves import Key, Move, Moved
 from workflow.engine.statement import Statement, beginning, moving, shape_of
-from workflow.history.body import Plain, canonical
 from workflow.history.tables import GENESIS
 
 _KEY_CONSTRAINT = "idempotency_pkey"
+_DUTY_CONSTRAINT = "history_duty_fkey"
 
 
 def carry(driver: psycopg.Connection, move: Move) -> Moved:
@@ -36,6 +36,25 @@ def carry(driver: psycopg.Connection, move: Move) -> Moved:
     return _run(driver, moving(shape_of(move)), move, {})
 
 
+def carry_many(driver: psycopg.Connection, alike: Alike) -> list[Moved]:
+    """Apply moves of one shape to their subjects in one statement: all of them, or none when one is refused.
+
+    Subjects are locked in the order of their ids. Raises what `carry` raises; a Conflict names the subjects that are
+    no longer as they were seen.
+    """
+    moves = alike.moves
+    if len(moves) == 1:
+        return [carry(driver, moves[0])]
+    # Planned for as many rows as there are: a plan that is kept would be one for a few.
+    row = _execute(driver, moving(shape_of(moves[0], many=True)), values_of_many(moves), moves, prepare=False)
+    seen, mine, moved, *rest = row
+    if not moved:
+        missed = {move.subject for move in moves}.difference(seen or ())
+        raise Conflict(sorted(missed)) if missed else _refusal(moves[0], len(moves), mine, rest)
+    assert moved == len(moves), (moved, len(moves))
+    return [Moved(move.subject, move.seen + 1, move.target) for move in moves]
+
+
 def begin(driver: psycopg.Connection, move: Move, authority: int) -> Moved:
     """Begin the life of a subject whose id `next_subject` gave; `move.seen` is 0 and `move.source` is empty."""
     return _run(driver, beginning(shape_of(move)), move, {"authority": authority, "genesis": GENESIS})
@@ -49,78 +68,38 @@ def next_subject(driver: psycopg.Connection) -> int:
 
 
 def _run(driver: psycopg.Connection, statement: Statement, move: Move, more: Mapping[str, object]) -> Moved:
-    body, words = _body(move)
-    values = {**statement.literals, **_values(move, body), **words, **more}
-    crash_point("engine.before_statement")
     try:
-        with driver.cursor(row_factory=tuple_row) as cursor:
-            row = cursor.execute(statement.text, values, prepare=True).fetchone()
-    except psycopg.errors.IntegrityError as violation:
-        return _violated(driver, move, violation)
-    crash_point("engine.after_statement")
-    assert row is not None
+        row = _execute(driver, statement, {**values_of(move), **more}, [move], prepare=True)
+    except EngineError as refusal:
+        if not driver.autocommit:
+            raise
+        return _repeated(driver, move, refusal)
     seen, mine, moved, *rest = row
     if not moved:
         return _repeated(driver, move, _refusal(move, seen, mine, rest))
     return Moved(move.subject, move.seen + 1, move.target, tuple(rest[len(move.gates) :]))
 
 
-def _body(move: Move) -> tuple[bytes, Mapping[str, object]]:
-    """The bytes that are hashed, and the words with the salts of their commitments."""
-    salts = {field: new_salt() for field in move.words}
-    body: dict[str, Plain] = {
-        "actor": move.actor,
-        "at": move.at.astimezone(UTC).isoformat(),
-        "duty": move.duty,
-        "edition": move.edition,
-        "facts": move.facts,
-        "from": move.source,
-        "kind": move.kind,
-        "said": move.said,
-        "seq": move.seen + 1,
-        "subject": move.subject,
-        "to": move.target,
-        "trigger": move.trigger,
-        "words": {field: commit(text, salts[field]) for field, text in move.words.items()},
-    }
-    bound = {
-        "word_fields": list(move.words),
-        "word_salts": list(salts.values()),
-        "word_texts": list(move.words.values()),
-    }
-    return canonical(body), bound if move.words else {}
-
-
-def _values(move: Move, body: bytes) -> dict[str, object]:
-    values: dict[str, object] = {
-        "subject": move.subject,
-        "kind": move.kind,
-        "edition": move.edition,
-        "seen": move.seen,
-        "source": move.source,
-        "target": move.target,
-        "actor": move.actor,
-        "duty": move.duty,
-        "at": move.at,
-        "body": body,
-    }
-    if move.key is not None:
-        values |= _key_values(move, move.key)
-    for part in move.parts:
-        values |= part.values
-    for gate in move.gates:
-        values |= gate.values
-    return values
-
-
-def _key_values(move: Move, key: Key) -> dict[str, object]:
-    answer = Moved(move.subject, move.seen + 1, move.target)
-    return {
-        "key_actor": move.actor if move.actor is not None else 0,
-        "key": key.key,
-        "fingerprint": key.fingerprint,
-        "answer": orjson.dumps(asdict(answer)).decode(),
-    }
+def _execute(
+    driver: psycopg.Connection,
+    statement: Statement,
+    values: Mapping[str, object],
+    moves: Sequence[Move],
+    *,
+    prepare: bool,
+) -> tuple[Any, ...]:
+    """The statement's one row; raises what a constraint's refusal means for these moves."""
+    crash_point("engine.before_statement")
+    try:
+        with driver.cursor(row_factory=tuple_row) as cursor:
+            row = cursor.execute(statement.text, {**statement.literals, **values}, prepare=prepare).fetchone()
+    except psycopg.errors.IntegrityError as violation:
+        if (refusal := _violated(moves, violation)) is None:
+            raise
+        raise refusal from violation
+    crash_point("engine.after_statement")
+    assert row is not None
+    return row
 
 
 def _refusal(move: Move, seen: int, mine: int, gates: Sequence[int]) -> EngineError:
@@ -132,17 +111,12 @@ def _refusal(move: Move, seen: int, mine: int, gates: Sequence[int]) -> EngineEr
     return MustBeApart() if not mine else Conflict()
 
 
-def _violated(driver: psycopg.Connection, move: Move, violation: psycopg.errors.IntegrityError) -> Moved:
-    """What a constraint's refusal means: a key that was used, or what a part says of its constraint; else a bug."""
-    name = violation.diag.constraint_name or ""
-    refusals: dict[str, EngineError] = {_KEY_CONSTRAINT: KeyReused()}
-    for part in move.parts:
+def _violated(moves: Sequence[Move], violation: psycopg.errors.IntegrityError) -> EngineError | None:
+    """What a constraint's refusal means: a key that was used, a duty, or what a part says of it; None is a bug."""
+    refusals: dict[str, EngineError] = {_KEY_CONSTRAINT: KeyReused(), _DUTY_CONSTRAINT: MustBeApart()}
+    for part in moves[0].parts:
         refusals |= part.refusals
-    if name not in refusals:
-        raise violation
-    if not driver.autocommit:
-        raise refusals[name] from violation
-    return _repeated(driver, move, refusals[name])
+    return refusals.get(violation.diag.constraint_name or "")
 
 
 def _repeated(driver: psycopg.Connection, move: Move, refusal: EngineError) -> Moved:

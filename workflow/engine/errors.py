@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import ClassVar
 
 
@@ -18,11 +19,19 @@ class EngineError(Exception):
 
 
 class Conflict(EngineError):
-    """Somebody else has acted since the caller looked: show the new state and let them decide again."""
+    """Somebody else has acted since the caller looked: show the new state and let them decide again.
+
+    `subjects` names which, where many were to move together.
+    """
 
     code = "conflict"
     zh = "在您查看之后，该事项已被他人处理。请刷新后再操作。"
     en = "Somebody else has acted since you looked. Reload and decide again."
+
+    def __init__(self, subjects: Sequence[int] = ()) -> None:
+        """Of these subjects."""
+        super().__init__(subjects)
+        self.subjects = subjects
 
 
 class MustBeApart(EngineError):

@@ -70,6 +70,24 @@ def evaluate(
         ReasonMissing: it demands a reason.
 
     """
+    guarded = any(each.guard for each in life.transitions if each.trigger == trigger)
+    taken = (
+        _taken(life, state, trigger, roles, facts, guard) if guarded else _plain(life, state, trigger, frozenset(roles))
+    )
+    if taken.reason_required and not (reason and reason.strip()):
+        raise ReasonMissing
+    return taken
+
+
+@lru_cache(maxsize=4096)
+def _plain(life: Life, state: str, trigger: str, roles: frozenset[str]) -> Transition:
+    """The transition of a trigger without guards: the same for all subjects in this state, so it is asked for once."""
+    return _taken(life, state, trigger, roles, {}, lambda *_: True)
+
+
+def _taken(
+    life: Life, state: str, trigger: str, roles: Collection[str], facts: Mapping[str, Plain], guard: Guard
+) -> Transition:
     subject = _Subject(state, roles, facts, guard)
     event = machine_of(life).events.get(trigger)
     if event is None or state not in life.states:
@@ -80,8 +98,6 @@ def evaluate(
         raise NotDeclared from undeclared
     if subject.taken is None:
         raise GuardRefused if subject.guarded else NotYours
-    if subject.taken.reason_required and not (reason and reason.strip()):
-        raise ReasonMissing
     return subject.taken
 
 

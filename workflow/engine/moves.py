@@ -8,26 +8,30 @@ from datetime import datetime
 
 from sqlalchemy import CTE, ColumnElement, Select, func, select
 
+from storage.rows import Rows
 from workflow.engine.errors import EngineError
 from workflow.history.body import Plain
 
 Values = Mapping[str, object]
-"""Bind values of a part; names are prefixed by the room, so that parts never collide."""
+"""Bind values of a part or gate; names are prefixed by the room, so that parts never collide."""
 
 
 @dataclass(frozen=True)
 class Part:
-    """What a room adds to the statement, for rows of `moved(id, version, authority_id)`.
+    """What a room adds to the statement, for rows of `moved(id, version, authority_id)`, however many those are.
 
-    `build` is a module-level function, so that a statement of the same shape is compiled once. `result`, if given,
-    makes one column of the answer from the last CTE that `build` returned. `refusals` says by constraint name what it
-    means when the database refuses the part: the whole move is then undone. A refusal of no name here is a bug.
+    `build` is a module-level function, so that a statement of the same shape is compiled once. `rows` are those of the
+    one subject that moves: the engine binds them with its id as their `subject`, so that many subjects' rows go in one
+    statement. `result`, if given, makes one column of the answer from the last CTE that `build` returned. `refusals`
+    says by constraint name what it means when the database refuses the part: the whole move is then undone. A refusal
+    of no name here is a bug.
     """
 
     build: Callable[[CTE], Sequence[CTE]]
     values: Values = field(default_factory=dict)
     result: Callable[[CTE], ColumnElement[object]] | None = None
     refusals: Mapping[str, EngineError] = field(default_factory=dict)
+    rows: Rows | None = None
 
 
 def counted(rows: CTE) -> ColumnElement[object]:
@@ -39,12 +43,14 @@ def counted(rows: CTE) -> ColumnElement[object]:
 class Gate:
     """A condition that the statement itself checks, under lock: `build` selects at least one row when it holds.
 
-    `refusal` is raised when it does not. A gate protects a fact of another row, such as the call being open.
+    `refusal` is raised when it does not. A gate protects a fact of another row, such as the call being open. Its `rows`
+    are bound as a part's are: with those of many subjects, it has to hold for all of them.
     """
 
     build: Callable[[], Select[int]]
     refusal: EngineError
     values: Values = field(default_factory=dict)
+    rows: Rows | None = None
 
 
 @dataclass(frozen=True)

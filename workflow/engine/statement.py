@@ -1,4 +1,4 @@
-"""The one data-modifying statement that applies a move: composed from parts, compiled once a shape, run as text."""
+"""The one data-modifying statement that applies moves: composed from parts, compiled once a shape, run as text."""
 
 from __future__ import annotations
 
@@ -23,7 +23,9 @@ from sqlalchemy import (
     update,
 )
 from sqlalchemy.dialects import postgresql
+from sqlalchemy.dialects.postgresql import ARRAY
 
+from storage.rows import handed
 from workflow.engine.duties import kept_apart
 from workflow.engine.moves import Move, counted
 from workflow.engine.tables import Duty, Idempotency, Subject
@@ -32,25 +34,34 @@ from workflow.history.append import append, remark
 _DIALECT: Dialect = postgresql.psycopg.dialect()  # type: ignore[no-untyped-call]
 _ID = bindparam("subject", type_=BigInteger)
 _AT = bindparam("at", type_=DateTime(timezone=True))
+_BODY = bindparam("body", type_=LargeBinary)
+_SOURCE = bindparam("source", type_=Text)
+_MANY = handed("mover", subject=BigInteger, seen=BigInteger, body=LargeBinary)
+"""The subjects of many moves, each with the version that was seen and the bytes of its row."""
 
 
 @dataclass(frozen=True)
 class Shape:
-    """What decides a statement's text: two moves of one shape differ only in their values."""
+    """What decides a statement's text: two moves of one shape differ only in their values.
+
+    `many` is the text that moves any number of subjects; alone, a subject is not worth an array.
+    """
 
     duty: bool
     words: bool
     key: bool
+    many: bool
     gates: tuple[Callable[[], Select[int]], ...]
     parts: tuple[tuple[Callable[[CTE], Sequence[CTE]], Callable[[CTE], ColumnElement[object]] | None], ...]
 
 
-def shape_of(move: Move) -> Shape:
-    """The shape of a move."""
+def shape_of(move: Move, *, many: bool = False) -> Shape:
+    """The shape of a move, alone or as one of many."""
     return Shape(
         duty=move.duty is not None,
         words=bool(move.words),
         key=move.key is not None,
+        many=many,
         gates=tuple(gate.build for gate in move.gates),
         parts=tuple((part.build, part.result) for part in move.parts),
     )
@@ -66,16 +77,19 @@ class Statement:
 
 @lru_cache(maxsize=512)
 def moving(shape: Shape) -> Statement:
-    """The text that moves a subject.
+    """The text that moves a subject, or many.
 
-    Its one row holds: how many rows were seen, how many could take the duty, how many moved, then one count a gate,
-    then one column a part with a result.
+    Its one row holds: how many rows were seen (of many: which), how many could take the duty, how many moved, then one
+    count a gate, then one column a part with a result.
     """
     gates = [build().cte(f"gate_{number}") for number, build in enumerate(shape.gates)]
-    seen = _seen()
-    mine = _duty_taken(seen, gates) if shape.duty else None
-    moved = _moved(seen, mine, gates)
-    counts = [counted(seen), counted(mine if mine is not None else seen), counted(moved), *map(counted, gates)]
+    open_gates = [select(each).exists() for each in gates]
+    seen = _all_seen() if shape.many else _seen()
+    required = [*open_gates, _complete(seen)] if shape.many else open_gates
+    mine = _duty_taken(seen, required) if shape.duty else None
+    moved = _moved(seen, required if mine is None else [*required, select(mine).exists()])
+    found = select(func.array_agg(seen.c.id)).where(seen.c.as_seen).scalar_subquery() if shape.many else counted(seen)
+    counts = [found, counted(seen if mine is None else mine), counted(moved), *map(counted, gates)]
     return _compiled(shape, moved, counts)
 
 
@@ -90,7 +104,7 @@ def beginning(shape: Shape) -> Statement:
         bindparam("edition", type_=Text),
         bindparam("target", type_=Text),
         literal_column("1"),
-        func.sha256(bindparam("genesis", type_=LargeBinary).op("||")(bindparam("body", type_=LargeBinary))),
+        func.sha256(bindparam("genesis", type_=LargeBinary).op("||")(_BODY)),
         _AT,
     ).where(*(select(gate).exists() for gate in gates))
     columns = ["id", "authority_id", "kind", "edition", "state", "version", "head", "changed_at"]
@@ -101,6 +115,7 @@ def beginning(shape: Shape) -> Statement:
         Subject.authority_id,
         bindparam("genesis", type_=LargeBinary).label("prev"),
         Subject.head,
+        _BODY.label("body"),
     ).cte("moved")
     mine = _duty_taken(moved) if shape.duty else moved
     # There is nothing to have been seen, so only a gate can keep a life from beginning.
@@ -110,40 +125,55 @@ def beginning(shape: Shape) -> Statement:
 
 def _seen() -> CTE:
     """The subject as its caller saw it, locked against other moves but not against references to it."""
-    held = select(Subject.id, Subject.authority_id, Subject.head).where(
-        Subject.id == _ID,
-        Subject.version == bindparam("seen", type_=BigInteger),
-        Subject.state == bindparam("source", type_=Text),
+    held = select(Subject.id, Subject.authority_id, Subject.head, _BODY.label("body")).where(
+        Subject.id == _ID, Subject.version == bindparam("seen", type_=BigInteger), Subject.state == _SOURCE
     )
     return held.with_for_update(key_share=True).cte("seen")
 
 
-def _duty_taken(seen: CTE, gates: Sequence[CTE] = ()) -> CTE:
+def _all_seen() -> CTE:
+    """All subjects, locked in the order of their ids, so that two such statements never wait in a circle.
+
+    Whether each is as its caller saw it is a column and no condition: so it is told which is not, and the planner,
+    which takes every condition to leave a fraction, still counts on as many rows as there are.
+    """
+    as_seen = (Subject.version == _MANY.c.seen) & (Subject.state == _SOURCE)
+    columns = (Subject.id, Subject.authority_id, Subject.head, _MANY.c.body, as_seen.label("as_seen"))
+    held = select(*columns).join_from(Subject, _MANY, Subject.id == _MANY.c.subject).order_by(Subject.id)
+    return held.with_for_update(key_share=True, of=Subject).cte("seen")
+
+
+def _complete(seen: CTE) -> ColumnElement[bool]:
+    """Every one of the many is there as it was seen: else none of them moves."""
+    found = select(func.count()).where(seen.c.as_seen).scalar_subquery()
+    return found == func.cardinality(bindparam("mover_subject", type_=ARRAY(BigInteger)))
+
+
+def _duty_taken(seen: CTE, required: Sequence[ColumnElement[bool]] = ()) -> CTE:
     """The actor's duty on the subject, if they hold no other: one person, one duty; behind a shut gate, none."""
     mine = postgresql.insert(Duty).from_select(
         ["subject_id", "actor_id", "authority_id", "duty"],
         select(
             seen.c.id, bindparam("actor", type_=BigInteger), seen.c.authority_id, bindparam("duty", type_=Text)
-        ).where(*(select(gate).exists() for gate in gates)),
+        ).where(*required),
     )
     return kept_apart(mine).cte("mine")
 
 
-def _moved(seen: CTE, mine: CTE | None, gates: list[CTE]) -> CTE:
-    required = [mine, *gates] if mine is not None else gates
-    body = bindparam("body", type_=LargeBinary)
+def _moved(seen: CTE, required: Sequence[ColumnElement[bool]]) -> CTE:
+    """The subjects in their new state; where one of many could not take the duty, history's key to it refuses all."""
     changed = (
         update(Subject)
-        .where(Subject.id == seen.c.id, *(select(each).exists() for each in required))
+        .where(Subject.id == seen.c.id, *required)
         .values(
             state=bindparam("target", type_=Text),
             version=Subject.version + literal_column("1"),
-            head=func.sha256(Subject.head.op("||")(body)),
+            head=func.sha256(Subject.head.op("||")(seen.c.body)),
             changed_at=_AT,
         )
     )
     return changed.returning(
-        Subject.id, Subject.version, Subject.authority_id, seen.c.head.label("prev"), Subject.head
+        Subject.id, Subject.version, Subject.authority_id, seen.c.head.label("prev"), Subject.head, seen.c.body
     ).cte("moved")
 
 

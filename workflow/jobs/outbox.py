@@ -7,9 +7,9 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
-from sqlalchemy import CTE, BigInteger, Connection, DateTime, Text, bindparam, func, insert, select, true, update
-from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy import CTE, BigInteger, Connection, DateTime, Text, bindparam, func, insert, select, update
 
+from storage.rows import Rows, handed
 from workflow.jobs.errands import Id
 from workflow.jobs.errors import NotAnId
 from workflow.jobs.tables import OUTBOX
@@ -18,6 +18,7 @@ CHANNEL = "yuelu_outbox"
 """The channel on which a waiting relay is woken; losing a notification costs one polling interval, nothing else."""
 
 _ID = re.compile(r"[A-Za-z0-9_.:-]{1,128}")
+_CANONICAL = json.JSONEncoder(sort_keys=True, separators=(",", ":"))
 
 
 def put(
@@ -52,35 +53,26 @@ def put(
 def told(moved: CTE) -> Sequence[CTE]:
     """The engine's part that orders any number of errands for rows of `moved(id, version, authority_id)`.
 
-    Its values come from `told_values`. It does not notify: a notification makes commits wait for each other, and the
-    relay polls anyway.
+    Its rows come from `told_rows`; it binds the move's own `at`. It does not notify: a notification makes commits wait
+    for each other, and the relay polls anyway.
     """
-    errands = (
-        func.unnest(bindparam("outbox_topics", type_=ARRAY(Text)), bindparam("outbox_bodies", type_=ARRAY(Text)))
-        .table_valued("topic", "body", name="errand")
-        .render_derived()
-        .render_derived()
-    )
+    errands = handed("errand", subject=BigInteger, topic=Text, body=Text)
     row = select(
         errands.c.topic,
         errands.c.body,
         moved.c.authority_id,
         moved.c.id,
         moved.c.version,
-        bindparam("outbox_at", type_=DateTime(timezone=True)),
-    ).select_from(moved.join(errands, true()))
+        bindparam("at", type_=DateTime(timezone=True)),
+    ).join_from(moved, errands, errands.c.subject == moved.c.id)
     columns = ["topic", "body", "authority_id", "subject_id", "subject_version", "created_at"]
     return (insert(OUTBOX).from_select(columns, row).returning(OUTBOX.c.id).cte("ordered"),)
 
 
-def told_values(errands: Iterable[tuple[str, Mapping[str, Id]]], at: datetime) -> dict[str, object]:
-    """The bind values of `told` for errands given as topic and body; raises `NotAnId` like `put`."""
+def told_rows(errands: Iterable[tuple[str, Mapping[str, Id]]]) -> Rows:
+    """The rows of `told` for a subject's errands, given as topic and body; raises `NotAnId` like `put`."""
     pairs = [(topic, body_text(body)) for topic, body in errands]
-    return {
-        "outbox_topics": [topic for topic, _ in pairs],
-        "outbox_bodies": [body for _, body in pairs],
-        "outbox_at": at,
-    }
+    return Rows("errand", {"topic": [topic for topic, _ in pairs], "body": [body for _, body in pairs]})
 
 
 def again(connection: Connection, errand_id: int) -> bool:
@@ -98,4 +90,4 @@ def body_text(body: Mapping[str, Id]) -> str:
     for key, value in body.items():
         if isinstance(value, str) and not _ID.fullmatch(value):
             raise NotAnId(key)
-    return json.dumps(body, sort_keys=True, separators=(",", ":"))
+    return _CANONICAL.encode(body)

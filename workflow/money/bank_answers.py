@@ -6,11 +6,13 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from typing import Final
+from typing import Any, Final
 
-from sqlalchemy import Connection, select
-from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy import BigInteger, Connection, Integer, Text, bindparam, select
+from sqlalchemy.dialects.postgresql import Insert, insert
+from sqlalchemy.types import TypeEngine
 
+from storage.rows import Rows, handed
 from workflow.history.body import Plain, digest
 from workflow.money.answer_tables import AnswerLine, BankAnswer, Explanation
 from workflow.money.bank.reconciling import Reconciliation
@@ -90,12 +92,10 @@ def keep(connection: Connection, answer: AnswerRow, found: Reconciliation, fault
         "read_at": answer.read_at,
     }
     connection.execute(insert(BankAnswer).values(values))
-    said = sorted((*_results(found), *_unreadable(faults)), key=lambda row: (row["line"], str(row["end_to_end_id"])))
-    rows = [
-        {"answer_id": answer.id, "authority_id": answer.authority, "place": at, **row} for at, row in enumerate(said, 1)
-    ]
-    for start in range(0, len(rows), _TOGETHER):
-        connection.execute(insert(AnswerLine).values(rows[start : start + _TOGETHER]))
+    said = sorted((*_results(found), *_unreadable(faults)), key=lambda row: (row[0], str(row[2])))
+    columns = dict(zip(_SAID, zip(*said, strict=True), strict=True))
+    rows = Rows("said", {"place": range(1, len(said) + 1), **columns})
+    connection.execute(_keeping(), {"answer": answer.id, "authority": answer.authority, **rows.values()})
 
 
 def get(connection: Connection, answer: int) -> AnswerRow:
@@ -161,27 +161,31 @@ _COLUMNS = (
 )
 
 
-def _results(found: Reconciliation) -> Iterator[dict[str, object]]:
+_SAID: Final[Mapping[str, type[TypeEngine[Any]]]] = {
+    "line": Integer,
+    "finding": Text,
+    "end_to_end_id": Text,
+    "outcome": Text,
+    "amount_fen": BigInteger,
+    "reason_zh": Text,
+    "reason_en": Text,
+}
+"""What is kept of each line besides its place, in this order."""
+
+
+def _results(found: Reconciliation) -> Iterator[tuple[Any, ...]]:
     for finding, each in found.found():
-        yield {
-            "line": each.line,
-            "finding": finding,
-            "end_to_end_id": each.end_to_end_id,
-            "outcome": each.outcome,
-            "amount_fen": each.amount_fen,
-            "reason_zh": each.reason,
-            "reason_en": each.reason,
-        }
+        yield each.line, finding, each.end_to_end_id, each.outcome, each.amount_fen, each.reason, each.reason
 
 
-def _unreadable(faults: Sequence[ResultFault]) -> Iterator[dict[str, object]]:
+def _unreadable(faults: Sequence[ResultFault]) -> Iterator[tuple[Any, ...]]:
     for each in faults:
-        yield {
-            "line": each.line,
-            "finding": UNREADABLE,
-            "end_to_end_id": each.end_to_end_id,
-            "outcome": None,
-            "amount_fen": None,
-            "reason_zh": each.zh,
-            "reason_en": each.en,
-        }
+        yield each.line, UNREADABLE, each.end_to_end_id, None, None, each.zh, each.en
+
+
+def _keeping() -> Insert:
+    """All lines in one statement, handed over as arrays: there may be as many as a file of the bank has."""
+    said = handed("said", place=Integer, **_SAID)
+    answer, authority = bindparam("answer", type_=BigInteger), bindparam("authority", type_=BigInteger)
+    columns = ["answer_id", "authority_id", "place", *_SAID]
+    return insert(AnswerLine).from_select(columns, select(answer, authority, *said.c))

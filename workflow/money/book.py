@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import CTE, BigInteger, Connection, DateTime, Text, bindparam, func, insert, select, text, true, update
-from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy import CTE, BigInteger, Connection, DateTime, Text, bindparam, func, insert, select, text, update
 
+from storage.rows import Rows, handed
 from workflow.engine.errors import EngineError
 from workflow.engine.moves import Part
 from workflow.money.tables import Account, Transfer
@@ -64,13 +64,14 @@ def post(postings: Sequence[Posting]) -> Part:
     A balance below nought is refused by the table, which undoes the whole move: `carry` then raises OverBudget. A
     posting to an account that was never opened is a bug, and undoes the move too.
     """
-    values = {
-        "book_calls": [each.call for each in postings],
-        "book_from": [each.source.value for each in postings],
-        "book_to": [each.target.value for each in postings],
-        "book_fen": [each.fen for each in postings],
+    columns: dict[str, list[object]] = {
+        "call": [each.call for each in postings],
+        "source": [each.source.value for each in postings],
+        "target": [each.target.value for each in postings],
+        "fen": [each.fen for each in postings],
     }
-    return Part(_post, values, refusals={"account_never_overdrawn_check": OverBudget()})
+    rows = Rows("posting", columns)
+    return Part(_post, rows=rows, refusals={"account_never_overdrawn_check": OverBudget()})
 
 
 def balances(connection: Connection, call: int, until: datetime | None = None) -> dict[AccountName, int]:
@@ -104,16 +105,7 @@ def faults(connection: Connection) -> list[str]:
 
 
 def _post(moved: CTE) -> Sequence[CTE]:
-    wanted = (
-        func.unnest(
-            bindparam("book_calls", type_=ARRAY(BigInteger)),
-            bindparam("book_from", type_=ARRAY(Text)),
-            bindparam("book_to", type_=ARRAY(Text)),
-            bindparam("book_fen", type_=ARRAY(BigInteger)),
-        )
-        .table_valued("call", "source", "target", "fen", name="posting")
-        .render_derived()
-    )
+    wanted = handed("posting", subject=BigInteger, call=BigInteger, source=Text, target=Text, fen=BigInteger)
     source, target = Account.__table__.alias("source"), Account.__table__.alias("target")
     posting = (
         select(
@@ -125,7 +117,7 @@ def _post(moved: CTE) -> Sequence[CTE]:
             moved.c.version,
             _AT,
         )
-        .select_from(moved.join(wanted, true()))
+        .join_from(moved, wanted, wanted.c.subject == moved.c.id)
         .outerjoin(source, (source.c.call_id == wanted.c.call) & (source.c.name == wanted.c.source))
         .outerjoin(target, (target.c.call_id == wanted.c.call) & (target.c.name == wanted.c.target))
     )

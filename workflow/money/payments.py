@@ -7,13 +7,18 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
-from sqlalchemy import Connection, func, insert, select, update
+from sqlalchemy import BigInteger, Connection, Text, bindparam, func, insert, select, update
+from sqlalchemy.dialects.postgresql import ARRAY, distinct_on
 from sqlalchemy.exc import IntegrityError
 
 from storage.database import constraint_of
+from storage.rows import Cells, Rows, handed
 from workflow.engine.errors import EngineError
 from workflow.money.bank.results import Outcome
 from workflow.money.tables import Batch, Payment, Reservation
+
+_PAID = bindparam("paid", type_=ARRAY(BigInteger))
+_APPLICATIONS = bindparam("applications", type_=ARRAY(BigInteger))
 
 
 class NothingToPay(EngineError):
@@ -142,37 +147,42 @@ def outcomes(connection: Connection, batch: int) -> dict[str, Outcome]:
 
 def settle(
     connection: Connection,
-    end_to_end_id: str,
+    reasons: Mapping[str, str | None],
     outcome: Outcome | Literal["discarded"],
-    reason: str | None,
     at: datetime,
-) -> bool:
-    """Write a payment's outcome, once; False when it had one. A paid one resolves its reservation."""
-    settled = connection.execute(
+) -> frozenset[str]:
+    """Write the same outcome of payments, each with its own reason, and answer with those that had none before.
+
+    What was paid resolves its reservation.
+    """
+    told = handed("told", end_to_end_id=Text, reason=Text)
+    written = (
         update(Payment)
-        .where(Payment.end_to_end_id == end_to_end_id, Payment.outcome.is_(None))
-        .values(outcome=outcome, outcome_at=at, outcome_reason=reason)
-        .returning(Payment.reservation_id)
-    ).scalar_one_or_none()
-    if settled is None:
-        return False
+        .where(Payment.end_to_end_id == told.c.end_to_end_id, Payment.outcome.is_(None))
+        .values(outcome=outcome, outcome_at=at, outcome_reason=told.c.reason)
+        .returning(Payment.end_to_end_id, Payment.reservation_id)
+    )
+    rows = Rows("told", {"end_to_end_id": list(reasons), "reason": list(reasons.values())})
+    settled = connection.execute(written, rows.values()).all()
     if outcome == "paid":
         connection.execute(
             update(Reservation)
-            .where(Reservation.id == settled, Reservation.resolution.is_(None))
-            .values(resolution="paid", resolved_at=at)
+            .where(Reservation.id.in_(select(func.unnest(_PAID))), Reservation.resolution.is_(None))
+            .values(resolution="paid", resolved_at=at),
+            {"paid": Cells(row.reservation_id for row in settled)},
         )
-    return True
+    return frozenset(row.end_to_end_id for row in settled)
 
 
-def last_outcome(connection: Connection, application: int) -> tuple[int, int, int]:
-    """The call, the number and the amount (fen) of the application's instalment whose outcome was written last."""
-    row = connection.execute(
-        select(Batch.call_id, Reservation.instalment, Payment.amount_fen)
+def last_outcomes(connection: Connection, applications: Sequence[int]) -> dict[int, tuple[int, int, int]]:
+    """By application, the call, the number and the amount (fen) of its instalment whose outcome was written last."""
+    newest = (
+        select(Payment.application_id, Batch.call_id, Reservation.instalment, Payment.amount_fen)
+        .ext(distinct_on(Payment.application_id))
         .join(Batch, Batch.id == Payment.batch_id)
         .join(Reservation, Reservation.id == Payment.reservation_id)
-        .where(Payment.application_id == application, Payment.outcome.is_not(None))
-        .order_by(Payment.id.desc())
-        .limit(1)
-    ).one()
-    return int(row[0]), int(row[1]), int(row[2])
+        .where(Payment.application_id == func.any(_APPLICATIONS), Payment.outcome.is_not(None))
+        .order_by(Payment.application_id, Payment.id.desc())
+    )
+    rows = connection.execute(newest, {"applications": Cells(applications)})
+    return {application: (call, instalment, fen) for application, call, instalment, fen in rows}

@@ -5,9 +5,12 @@ from __future__ import annotations
 from datetime import datetime
 
 from sqlalchemy import (
+    BigInteger,
     ColumnElement,
     Connection,
+    Select,
     SQLColumnExpression,
+    bindparam,
     exists,
     literal,
     or_,
@@ -20,6 +23,9 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import aliased
 
 from forms.faults import Fault
+from storage.rows import Rows, handed
+from workflow.engine.errors import EngineError
+from workflow.engine.moves import Gate
 from workflow.parties.faults import fault
 from workflow.parties.tables import Mandate, Organisation, Relation
 
@@ -51,6 +57,17 @@ def related_clause(
 def related(connection: Connection, person_id: int, organisation_id: int) -> bool:
     """Whether a person must stay out of an organisation's claims."""
     return connection.execute(select(related_clause(literal(person_id), literal(organisation_id)))).scalar_one()
+
+
+def unrelated(person_id: int, organisation_id: int, refusal: EngineError) -> Gate:
+    """The person need not stay out of the organisation's claims, nor out of any other's that moves together with it."""
+    return Gate(_unrelated, refusal, {"recusal_person": person_id}, Rows("claimant", {"id": [organisation_id]}))
+
+
+def _unrelated() -> Select[int]:
+    claimants = handed("claimant", subject=BigInteger, id=BigInteger)
+    ties = select(literal(1)).where(related_clause(bindparam("recusal_person", type_=BigInteger), claimants.c.id))
+    return select(literal(1)).where(~ties.select_from(claimants).exists())
 
 
 def declare(

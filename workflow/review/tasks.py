@@ -8,6 +8,7 @@ from datetime import datetime
 
 from sqlalchemy import CTE, BigInteger, DateTime, Integer, Select, Text, bindparam, func, insert, select, update
 
+from storage.rows import Rows, handed
 from workflow.engine.errors import EngineError
 from workflow.engine.moves import Gate, Part
 from workflow.review.tables import Task
@@ -48,13 +49,11 @@ def close_and_open(ask: Ask) -> Part:
         "task_state": ask.state,
         "task_role": ask.role,
         "task_duty": ask.duty,
-        "task_workdays": ask.workdays,
         "task_counts_from": ask.counts_from,
-        "task_due_at": ask.due_at,
         "task_on_expiry": ask.on_expiry,
-        "task_claimant": ask.claimant,
     }
-    return Part(_close_and_open, values)
+    own: dict[str, list[object]] = {"claimant": [ask.claimant], "workdays": [ask.workdays], "due_at": [ask.due_at]}
+    return Part(_close_and_open, values, rows=Rows("asked", own))
 
 
 def held_by(actor: int, subject: int, real_now: datetime) -> Gate:
@@ -80,19 +79,21 @@ def _close_and_open(moved: CTE) -> Sequence[CTE]:
     # Reading how many were closed makes the old task's end happen before the new one's insert, which the unique
     # index on open tasks needs.
     after = select(func.count()).select_from(closed).scalar_subquery() >= 0
+    own = handed("asked", subject=BigInteger, claimant=BigInteger, workdays=Integer, due_at=DateTime(timezone=True))
     values = select(
         moved.c.authority_id,
         moved.c.id,
-        bindparam("task_claimant", type_=BigInteger),
+        own.c.claimant,
         bindparam("task_state", type_=Text),
         bindparam("task_role", type_=Text),
         bindparam("task_duty", type_=Text),
         _AT,
-        bindparam("task_workdays", type_=Integer),
+        own.c.workdays,
         bindparam("task_counts_from", type_=Text),
-        bindparam("task_due_at", type_=DateTime(timezone=True)),
+        own.c.due_at,
         bindparam("task_on_expiry", type_=Text),
-    ).where(after)
+    )
+    values = values.join_from(moved, own, own.c.subject == moved.c.id).where(after)
     columns = ["authority_id", "subject_id", "claimant_id", "state", "role", "duty", "opened_at"]
     columns += ["workdays", "counts_from", "due_at", "on_expiry"]
     return [closed, insert(Task).from_select(columns, values).returning(Task.id).cte("task_opened")]

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
-from workflow.acts.acting import Effect
+from workflow.acts.acting import Doing, Effect, Prepared, one_by_one
 from workflow.acts.effects.accounts import drop_account, drop_payer, use_account, use_payer
 from workflow.acts.effects.bank_answers import all_explained, post_explained
 from workflow.acts.effects.batches import all_known, discard_payments, post_paid, post_returned, send_to_bank
@@ -28,7 +28,7 @@ from workflow.acts.effects.recoveries import (
 )
 from workflow.acts.effects.submitting import answers_given, undertaken
 
-EFFECTS: Mapping[str, Effect] = {
+_OF_ONE_MOVE: Mapping[str, Callable[[Doing], Prepared]] = {
     "all_explained": all_explained,
     "all_known": all_known,
     "answer_apart": answer_apart,
@@ -49,8 +49,6 @@ EFFECTS: Mapping[str, Effect] = {
     "open_notice": open_notice,
     "order_recovery": order_recovery,
     "post_explained": post_explained,
-    "post_paid": post_paid,
-    "post_returned": post_returned,
     "release_keys": release_keys,
     "release_refused": release_refused,
     "release_rest": release_rest,
@@ -70,5 +68,16 @@ EFFECTS: Mapping[str, Effect] = {
     "use_account": use_account,
     "use_payer": use_payer,
     "withdraw_order": withdraw_order,
+}
+
+_OF_MANY_MOVES: Mapping[str, Effect] = {
+    "post_paid": post_paid,
+    "post_returned": post_returned,
+}
+"""Those that ask the database once for all moves that are made together."""
+
+EFFECTS: Mapping[str, Effect] = {
+    **{name: one_by_one(effect) for name, effect in _OF_ONE_MOVE.items()},
+    **_OF_MANY_MOVES,
 }
 """The effects by name."""

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from workflow.acts.acting import Doing, Prepared
 from workflow.acts.faults import LinesUnexplained, NotToBePosted
 from workflow.acts.looking import look_alone
-from workflow.acts.post_outcome import post_outcome, refuse_unpostable
+from workflow.acts.post_outcome import Became, post_outcomes, refuse_unpostable
 from workflow.engine.moves import Moved
 from workflow.history.body import Plain
 from workflow.money import bank_answers, payments
@@ -37,10 +37,12 @@ def post_explained(doing: Doing) -> Prepared:
     orders = payments.orders(connection, batch)
 
     def after(_moved: Moved, _answer: object) -> None:
+        became = []
         for line in posting:
-            said, order = explained[line.place], orders[str(line.end_to_end_id)]
+            said = explained[line.place]
             assert said.meaning.outcome is not None
-            post_outcome(office, connection, actor, order, said.meaning.outcome, said.words)
+            became.append(Became(orders[str(line.end_to_end_id)], said.meaning.outcome, said.words))
+        post_outcomes(office, connection, actor, became)
 
     return Prepared(said=_said(explained), after=after)
 

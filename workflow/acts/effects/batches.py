@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from workflow.acts.acting import Doing, Prepared, act
+from collections.abc import Sequence
+
+from workflow.acts.act_together import Step, act_together
+from workflow.acts.acting import Doing, Prepared
 from workflow.acts.faults import ResultsMissing
-from workflow.acts.looking import look
 from workflow.engine.moves import Moved
 from workflow.engine.together import duties_inside, take_duty_inside
 from workflow.history.body import Plain
@@ -21,8 +23,7 @@ def send_to_bank(doing: Doing) -> Prepared:
 
     def after(_moved: Moved, taken: object) -> None:
         duties_inside(taken, len(inside))
-        for application in inside:
-            act(doing.office, connection, doing.actor, look(connection, application), "release")
+        act_together(doing.office, connection, doing.actor, map(Step, inside), "release")
 
     return Prepared(said=said, parts=(book.post([posting]), take_duty_inside(inside, "release")), after=after)
 
@@ -31,10 +32,10 @@ def discard_payments(doing: Doing) -> Prepared:
     """Take every payment out of a batch that was not released, so that another batch can carry it."""
 
     def after(_moved: Moved, _answer: object) -> None:
-        for each in payments.orders(doing.connection, doing.seen.id).values():
-            payments.settle(doing.connection, each.end_to_end_id, "discarded", doing.reason, doing.now)
-            seen = look(doing.connection, each.application)
-            act(doing.office, doing.connection, doing.actor, seen, "discard", reason=doing.reason)
+        orders = payments.orders(doing.connection, doing.seen.id)
+        payments.settle(doing.connection, dict.fromkeys(orders, doing.reason), "discarded", doing.now)
+        steps = [Step(each.application, doing.reason) for each in orders.values()]
+        act_together(doing.office, doing.connection, doing.actor, steps, "discard")
 
     return Prepared(after=after)
 
@@ -53,17 +54,21 @@ def _applications(doing: Doing) -> list[int]:
     return sorted({each.application for each in orders})
 
 
-def post_paid(doing: Doing) -> Prepared:
-    """The bank paid an application's instalment: the money leaves transit for good."""
-    return _posted(doing, AccountName.PAID)
+def post_paid(doings: Sequence[Doing]) -> list[Prepared]:
+    """The bank paid each application's instalment: the money leaves transit for good."""
+    return _posted(doings, AccountName.PAID)
 
 
-def post_returned(doing: Doing) -> Prepared:
-    """The bank returned an application's instalment: the money is held for another batch."""
-    return _posted(doing, AccountName.RESERVED)
+def post_returned(doings: Sequence[Doing]) -> list[Prepared]:
+    """The bank returned each application's instalment: the money is held for another batch."""
+    return _posted(doings, AccountName.RESERVED)
 
 
-def _posted(doing: Doing, target: AccountName) -> Prepared:
-    call, instalment, fen = payments.last_outcome(doing.connection, doing.seen.id)
-    posting = Posting(call, AccountName.IN_TRANSIT, target, fen)
-    return Prepared(said={"amount_fen": fen, "instalment": instalment}, parts=(book.post([posting]),))
+def _posted(doings: Sequence[Doing], target: AccountName) -> list[Prepared]:
+    found = payments.last_outcomes(doings[0].connection, [doing.seen.id for doing in doings])
+    prepared = []
+    for doing in doings:
+        call, instalment, fen = found[doing.seen.id]
+        posting = Posting(call, AccountName.IN_TRANSIT, target, fen)
+        prepared.append(Prepared(said={"amount_fen": fen, "instalment": instalment}, parts=(book.post([posting]),)))
+    return prepared

@@ -7,10 +7,11 @@ from datetime import datetime
 
 from sqlalchemy import Connection, select
 
+from workflow.acts.act_together import Step, act_together
 from workflow.acts.acting import Doing, Prepared, Recused, act
 from workflow.acts.clocks import due
 from workflow.acts.faults import CalendarMissing, NoticeRuns, ObjectionsOpen, PlanStale
-from workflow.acts.looking import Seen, life_of, look
+from workflow.acts.looking import Seen, life_of, look, look_all
 from workflow.acts.make_plan import request_of
 from workflow.calls import rounds
 from workflow.definition.instalments import split
@@ -34,7 +35,7 @@ def stand_apart(doing: Doing) -> Prepared:
     Raises Recused for who is related to any of its claimants.
     """
     inside = sorted(plans.grants(doing.connection, doing.seen.id))
-    claimants = {look(doing.connection, application).claimant for application in inside}
+    claimants = {each.claimant for each in look_all(doing.connection, inside).values()}
     if any(each is not None and related(doing.connection, doing.who, each) for each in claimants):
         raise Recused
 
@@ -102,10 +103,11 @@ def close_notice(doing: Doing) -> Prepared:
         raise ObjectionsOpen([each.number for each in waiting])
 
     def after(_moved: Moved, _answer: object) -> None:
-        for application, fen in sorted(plans.grants(doing.connection, plan.id).items()):
-            seen = look(doing.connection, application)
-            trigger = CONFIRM if fen or not _declared(doing, seen, PASS_OVER) else PASS_OVER
-            act(doing.office, doing.connection, doing.actor, seen, trigger)
+        grants = plans.grants(doing.connection, plan.id)
+        seen = look_all(doing.connection, [application for application, fen in grants.items() if not fen])
+        ending = {each.id for each in seen.values() if _declared(doing, each, PASS_OVER)}
+        _move_all(doing, grants.keys() - ending, CONFIRM)
+        _move_all(doing, ending, PASS_OVER)
 
     return Prepared(after=after)
 
@@ -154,5 +156,5 @@ def _still_current(doing: Doing, plan: PlanRow) -> None:
 
 
 def _move_all(doing: Doing, applications: Iterable[int], trigger: str, reason: str | None = None) -> None:
-    for application in sorted(applications):
-        act(doing.office, doing.connection, doing.actor, look(doing.connection, application), trigger, reason=reason)
+    steps = [Step(application, reason) for application in applications]
+    act_together(doing.office, doing.connection, doing.actor, steps, trigger)
