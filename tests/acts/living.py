@@ -295,9 +295,10 @@ class People(RuleBasedStateMachine):
             self.tried(pull, self.town.on(OVER).office, self.town.staff[role], each, trigger, reason=REASON)
             self.town.take_back(each.id)
 
-    @rule(far=st.integers(1, 13), returned=st.booleans(), objected=st.booleans())
-    def press_on(self, far: int, *, returned: bool, objected: bool) -> None:
+    @rule(far=st.integers(1, 13), returned=st.booleans(), objected=st.booleans(), halves=st.booleans())
+    def press_on(self, far: int, *, returned: bool, objected: bool, halves: bool) -> None:
         """What all of them do on a good day, so that short lives come to the bank too."""
+        self.next_call(halves=halves)
         steps: list[Callable[[], None]] = [
             self._everybody_claims,
             lambda: self.work(3, refusing=False),

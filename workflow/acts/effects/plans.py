@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, select
 
 from workflow.acts.act_together import Step, act_together
 from workflow.acts.acting import Doing, Prepared, Recused, act
@@ -16,6 +16,7 @@ from workflow.acts.make_plan import request_of
 from workflow.calls import rounds
 from workflow.definition.instalments import split
 from workflow.engine.moves import Moved
+from workflow.engine.tables import Subject
 from workflow.engine.together import duties_inside, take_duty_inside
 from workflow.history.body import Plain
 from workflow.money import book, differences, plans
@@ -66,8 +67,8 @@ def reserve(doing: Doing) -> Prepared:
 
 def _instalments(connection: Connection, granted: Mapping[int, int]) -> Mapping[int, Sequence[int]]:
     """What each application is granted, in the parts that its own edition pays it in."""
-    editions = {each: edition_by_hash(connection, look(connection, each).edition) for each in granted}
-    return {each: split(fen, editions[each].instalments) for each, fen in granted.items()}
+    under = connection.execute(select(Subject.id, Subject.edition).where(Subject.id.in_(granted)))
+    return {each: split(granted[each], edition_by_hash(connection, edition).instalments) for each, edition in under}
 
 
 def open_notice(doing: Doing) -> Prepared:
