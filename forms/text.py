@@ -59,6 +59,11 @@ def organisation_name(raw: object) -> str:
     return _BESIDE_CJK.sub("", text).replace("(", "（").replace(")", "）")
 
 
+def uncontrolled(text: str) -> str:
+    """A text as it was typed, lines and tabs too, without the control characters that nobody types."""
+    return text if text.isprintable() else _CONTROLS.sub("", text)
+
+
 def shown(raw: object) -> str:
     """A raw input as a message quotes it: short, on one line, without characters that could break the line."""
     text = tidy(raw.isoformat() if hasattr(raw, "isoformat") else raw)
