@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
+from sqlalchemy import Connection, text
+
 from settings import OFFICE_ZONE
 from workflow.acts.acting import Doing, Prepared
 from workflow.acts.faults import ClaimantBarred, FaultsFound, RepaidAlready
@@ -91,11 +93,24 @@ def withdraw_order(doing: Doing) -> Prepared:
 
 
 def not_barred(doing: Doing) -> Prepared:
-    """Nothing is accepted of a claimant who is barred by an order of this authority; raises ClaimantBarred."""
+    """Nothing is accepted of a claimant who is barred by an order of this authority; raises ClaimantBarred.
+
+    What was accepted before the bar began goes on, also when it is reopened.
+    """
     seen = doing.seen
     assert seen.claimant is not None
+    if _been_in(doing.connection, seen.id, doing.transition.target):
+        return Prepared()
     today = doing.now.astimezone(OFFICE_ZONE).date()
     until = recoveries.barred_until(doing.connection, seen.authority, seen.claimant, today)
     if until is not None:
         raise ClaimantBarred(until)
     return Prepared()
+
+
+def _been_in(connection: Connection, subject: int, state: str) -> bool:
+    been = text(
+        "SELECT EXISTS (SELECT FROM history WHERE subject_id = :subject "
+        "AND convert_from(body, 'UTF8')::jsonb ->> 'to' = :state)"
+    )
+    return bool(connection.execute(been, {"subject": subject, "state": state}).scalar_one())
