@@ -228,6 +228,7 @@ def test_a_receipt_that_cannot_be_is_told_field_by_field_and_nothing_is_booked(t
         "above_order": Receipt(AWARD_FEN, ORDERED, "R-2"),
         "nothing": Receipt(0, ORDERED, "R-2"),
         "not_yet": Receipt(1, date(2019, 3, 5), "R-2"),
+        "before_paid": Receipt(1, date(2019, 1, 13), "R-2"),
         "missing": Receipt(1, ORDERED, " "),
         "too_long": Receipt(1, ORDERED, "R" * 81),
         "reference_used": Receipt(1, ORDERED, " R-1"),
@@ -238,6 +239,26 @@ def test_a_receipt_that_cannot_be_is_told_field_by_field_and_nothing_is_booked(t
         assert [each.code for each in found] == [code]
         assert all(each.message(language) for each in found for language in ("zh", "en"))
     assert money(town, application) == (AWARD_FEN - 1, 1)
+
+
+@pytest.mark.parametrize(
+    "spelt", ["r-1", "Ｒ－１", "R -1", "R\u200b-1", "'R-1", "R—1", "R\u2010 1", "R\u00a0-\u30001"]
+)
+def test_a_receipt_counts_once_however_its_number_is_spelt(town: Town, spelt: str) -> None:
+    recovery, here = ordered(town, paid(town)), town.on(ORDERED)
+    came(town, recovery, 1, "R-1")
+    found = book_repayment(here.office, here.staff["finance"], town.look(recovery.id), Receipt(1, ORDERED, spelt))
+    assert isinstance(found, tuple)
+    assert [each.code for each in found] == ["reference_used"]
+
+
+def test_two_orders_that_book_one_receipt_at_one_moment_book_it_once(town: Town) -> None:
+    application, here = paid(town), town.on(ORDERED)
+    two = [ordered(town, application, demand(100)) for _ in range(2)]
+    receipt, finance = Receipt(100, ORDERED, "R-1"), here.staff["finance"]
+    found = at_once([partial(book_repayment, here.office, finance, each, receipt) for each in two])
+    assert sum(isinstance(each, Moved) for each in found) == 1
+    assert broken(town) == []
 
 
 def test_each_step_is_its_roles_and_nobody_does_two(town: Town) -> None:

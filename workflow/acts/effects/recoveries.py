@@ -54,8 +54,9 @@ def book_repayment(doing: Doing) -> Prepared:
     row = recoveries.get(doing.connection, doing.seen.id)
     fen, received_on, reference = (doing.said.get(name) for name in ("repaid_fen", "received_on", "reference"))
     receipt = Receipt(int(str(fen)), date.fromisoformat(str(received_on)), str(reference))
-    today = doing.now.astimezone(OFFICE_ZONE).date()
-    if wrong := tuple(recoveries.check_receipt(receipt, row.open_fen, today)):
+    sent = recoveries.first_sent(doing.connection, row.application)
+    sent_on, today = (moment.astimezone(OFFICE_ZONE).date() for moment in (sent, doing.now))
+    if wrong := tuple(recoveries.check_receipt(receipt, row.open_fen, sent_on, today)):
         raise FaultsFound(wrong)
 
     def after(moved: Moved, _answer: object) -> None:
