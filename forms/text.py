@@ -14,6 +14,7 @@ _INVISIBLE = dict.fromkeys(map(ord, INVISIBLE))
 _SPACES = re.compile(r"\s+")
 _CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 _BESIDE_CJK = re.compile(r"(?<=[\u2e80-\u9fff\uff00-\uffef()]) | (?=[\u2e80-\u9fff\uff00-\uffef()])")
+_DASHES = str.maketrans(dict.fromkeys("‐‑‒–—―−﹘﹣－", "-"))
 _SHOWN = 60
 
 
@@ -32,6 +33,11 @@ def compact(raw: object) -> str:
     if isinstance(raw, float):
         return whole(raw)
     return _SPACES.sub("", half_width(str(raw))).lstrip("'’‘`").upper()
+
+
+def reference(raw: object) -> str:
+    """The one spelling of a bank's own number: compact, and each of the many dashes as the plain one."""
+    return compact(tidy(str(raw).translate(_DASHES))).translate(_DASHES)
 
 
 def whole(number: float) -> str:
@@ -57,6 +63,11 @@ def organisation_name(raw: object) -> str:
     """
     text = _SPACES.sub(" ", half_width(tidy(raw))).strip()
     return _BESIDE_CJK.sub("", text).replace("(", "（").replace(")", "）")
+
+
+def uncontrolled(text: str) -> str:
+    """A text as it was typed, lines and tabs too, without the control characters that nobody types."""
+    return text if text.isprintable() else _CONTROLS.sub("", text)
 
 
 def shown(raw: object) -> str:

@@ -7,10 +7,12 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import TypeVar
 
-from flask import Flask, current_app, request
+from flask import Flask, Request, current_app, request
+from werkzeug.datastructures import ImmutableMultiDict
 from werkzeug.exceptions import BadRequest
 from werkzeug.routing import BaseConverter, IntegerConverter, Map
 
+from forms.text import uncontrolled
 from workflow.acts.looking import Seen
 
 View = TypeVar("View", bound=Callable[..., object])
@@ -18,6 +20,16 @@ View = TypeVar("View", bound=Callable[..., object])
 
 LARGEST = 2**63 - 1
 """The largest number that a row of the database can have."""
+
+
+class Typed(Request):
+    """A request whose form has no control characters: no database keeps a NUL, and no page or PDF shows the others."""
+
+    def _load_form_data(self) -> None:
+        super()._load_form_data()
+        self.__dict__["form"] = ImmutableMultiDict(
+            (name, uncontrolled(typed)) for name, typed in self.form.items(multi=True)
+        )
 
 
 class Id(IntegerConverter):
@@ -52,6 +64,7 @@ LONGEST_KEY = 64
 
 def init_app(app: Flask) -> None:
     """Let addresses name things, and templates give each form a key of its own; call it before any route is added."""
+    app.request_class = Typed
     app.url_map.converters.update(id=Id, row=LineRow, number=Number, sha256=Sha256)
     app.jinja_env.globals["fresh_key"] = fresh_key
     app.before_request(_allow_larger)

@@ -10,6 +10,9 @@ from sqlalchemy import ColumnElement, Connection, and_, or_, select
 
 from web.house import house
 from workflow.acts.looking import APPLICATION, NoSuchSubject, Seen, look
+from workflow.acts.object_to import KIND as OBJECTION
+from workflow.acts.propose_recovery import KIND as RECOVERY
+from workflow.acts.propose_recovery import UNORDERED
 from workflow.claims.tables import Application
 from workflow.parties.actors import Actor, actor_of
 from workflow.parties.roles import OFFICE_ROLES
@@ -50,8 +53,13 @@ class Scope:
         if seen.kind == APPLICATION:
             wanted = select(Application.id).where(Application.id == subject, self.applications())
             return seen if connection.execute(wanted).first() else None
-        theirs = seen.claimant is not None and self.actor.represents(seen.claimant)
+        theirs = seen.claimant is not None and self.actor.represents(seen.claimant) and not _office_only(seen)
         return seen if theirs or seen.authority in self.authorities else None
+
+
+def _office_only(seen: Seen) -> bool:
+    """Whether a subject is about a claimant that must not hear of it: what was never ordered, and who objected."""
+    return seen.kind == OBJECTION or (seen.kind == RECOVERY and seen.state in UNORDERED)
 
 
 def scope(connection: Connection) -> Scope:

@@ -13,7 +13,7 @@ from tests.acts.claim import AWARD_FEN, good
 from tests.acts.laws import broken
 from tests.acts.recovering import ORDERED, REASON, booked, came, demand, ordered, paid, proposed
 from tests.acts.together import at_once
-from tests.acts.town import LAST_DAY, Town, person, undertaking
+from tests.acts.town import CLOSED, LAST_DAY, Town, person, undertaking
 from workflow.acts.book_repayment import book_repayment, undo_repayment
 from workflow.acts.faults import ClaimantBarred, MovesAlong, RepaidAlready
 from workflow.acts.looking import Seen
@@ -164,6 +164,35 @@ def test_an_order_bars_the_claimant_until_the_day_before_its_anniversary(town: T
     last.do("handler", theirs.id, "accept")
 
 
+def test_reopening_is_no_door_for_a_claim_that_was_never_accepted_but_leaves_an_accepted_one_alone(town: Town) -> None:
+    claimant, call = town.claimants[0], town.call()
+    accepted = town.submitted(claimant, call, good(claimant.name))
+    town.on(CLOSED).do("handler", accepted.id, "accept")
+    town.on(CLOSED).do("handler", accepted.id, "refuse", "材料不实")
+    late = town.submitted(claimant, town.call(), good(claimant.name))
+    ordered(town, paid(town), demand(1, years=1))
+    here = town.on(ORDERED)
+    here.do("handler", late.id, "refuse", "限制申报期间，不予受理")
+    deputy = here.staff["deputy_director"]
+    with pytest.raises(ClaimantBarred):
+        pull(here.office, deputy, town.look(late.id), "reopen", reason="复议成立")
+    pull(here.office, deputy, town.look(accepted.id), "reopen", reason="复议成立")
+    assert town.look(accepted.id).state == "formality"
+
+
+def test_two_bars_hold_apart_and_lifting_one_leaves_the_other(town: Town) -> None:
+    application = paid(town)
+    ordered(town, application, demand(1, years=1))
+    long = ordered(town, application, demand(1, years=3))
+    here = town.on(ORDERED)
+    pull(here.office, here.staff["director"], long, "withdraw", reason="复议撤销")
+    claimant = town.claimants[0]
+    late = town.submitted(claimant, town.call(), good(claimant.name))
+    with pytest.raises(ClaimantBarred):
+        town.on(date(2020, 3, 3)).do("handler", late.id, "accept")
+    town.on(date(2020, 3, 4)).do("handler", late.id, "accept")
+
+
 def test_an_order_that_is_withdrawn_lifts_its_bar(town: Town) -> None:
     recovery = ordered(town, paid(town), demand(years=3))
     assert town.one("SELECT barred_until FROM recovery WHERE id = :id", id=recovery.id) == (date(2022, 3, 3),)
@@ -199,6 +228,7 @@ def test_a_receipt_that_cannot_be_is_told_field_by_field_and_nothing_is_booked(t
         "above_order": Receipt(AWARD_FEN, ORDERED, "R-2"),
         "nothing": Receipt(0, ORDERED, "R-2"),
         "not_yet": Receipt(1, date(2019, 3, 5), "R-2"),
+        "before_paid": Receipt(1, date(2019, 1, 13), "R-2"),
         "missing": Receipt(1, ORDERED, " "),
         "too_long": Receipt(1, ORDERED, "R" * 81),
         "reference_used": Receipt(1, ORDERED, " R-1"),
@@ -209,6 +239,26 @@ def test_a_receipt_that_cannot_be_is_told_field_by_field_and_nothing_is_booked(t
         assert [each.code for each in found] == [code]
         assert all(each.message(language) for each in found for language in ("zh", "en"))
     assert money(town, application) == (AWARD_FEN - 1, 1)
+
+
+@pytest.mark.parametrize(
+    "spelt", ["r-1", "Ｒ－１", "R -1", "R\u200b-1", "'R-1", "R—1", "R\u2010 1", "R\u00a0-\u30001"]
+)
+def test_a_receipt_counts_once_however_its_number_is_spelt(town: Town, spelt: str) -> None:
+    recovery, here = ordered(town, paid(town)), town.on(ORDERED)
+    came(town, recovery, 1, "R-1")
+    found = book_repayment(here.office, here.staff["finance"], town.look(recovery.id), Receipt(1, ORDERED, spelt))
+    assert isinstance(found, tuple)
+    assert [each.code for each in found] == ["reference_used"]
+
+
+def test_two_orders_that_book_one_receipt_at_one_moment_book_it_once(town: Town) -> None:
+    application, here = paid(town), town.on(ORDERED)
+    two = [ordered(town, application, demand(100)) for _ in range(2)]
+    receipt, finance = Receipt(100, ORDERED, "R-1"), here.staff["finance"]
+    found = at_once([partial(book_repayment, here.office, finance, each, receipt) for each in two])
+    assert sum(isinstance(each, Moved) for each in found) == 1
+    assert broken(town) == []
 
 
 def test_each_step_is_its_roles_and_nobody_does_two(town: Town) -> None:
@@ -233,6 +283,24 @@ def test_each_step_is_its_roles_and_nobody_does_two(town: Town) -> None:
     for trigger in ("repay", "repay_rest", "undo_repayment"):
         with pytest.raises(MovesAlong):
             pull(here.office, here.staff["finance"], town.look(mine.id), trigger, reason=REASON)
+
+
+def test_who_asked_or_booked_neither_withdraws_nor_waives(town: Town) -> None:
+    here, application = town.on(ORDERED), paid(town)
+    asks, books = person(here, "policy_officer", "director"), person(here, "finance", "director")
+    found = propose_recovery(here.office, asks, application.id, demand(), REASON)
+    assert isinstance(found, Seen)
+    here.do("director", found.id, "approve")
+    with pytest.raises(MustBeApart):
+        pull(here.office, asks, town.look(found.id), "withdraw", reason="复议撤销")
+    book_repayment(here.office, books, town.look(found.id), Receipt(1, ORDERED, "R-1"))
+    for day in (date(2019, 4, 2), date(2019, 4, 18)):
+        run_out(town.on(day).office)
+    late = town.on(date(2019, 4, 18))
+    for who in (asks, books):
+        with pytest.raises(MustBeApart):
+            pull(late.office, who, town.look(found.id), "waive", reason="企业破产终结")
+    pull(late.office, late.staff["director"], town.look(found.id), "waive", reason="企业破产终结")
 
 
 def test_what_is_not_ordered_or_is_over_takes_no_money(town: Town) -> None:

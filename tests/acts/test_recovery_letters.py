@@ -8,7 +8,7 @@ from datetime import date
 import pytest
 
 from tests.acts.claim import AWARD_FEN
-from tests.acts.recovering import ORDERED, came, demand, ordered, paid
+from tests.acts.recovering import ORDERED, REASON, came, demand, ordered, paid, undone
 from tests.acts.town import Town
 from workflow.acts import tell
 from workflow.acts.looking import Seen
@@ -68,6 +68,17 @@ def test_each_receipt_and_reminder_says_what_is_still_open(closed: Letters) -> N
     assert "已承诺分期退还" in closed["退还延期通知"][0]
     assert "尚应退还 0.00 元" in closed["退还收讫"][0]
     assert f"{AWARD} 元 已全部退还" in closed["追回办结"][0]
+
+
+def test_a_booking_that_is_taken_back_is_told_with_its_reason_and_what_is_open_again(town: Town) -> None:
+    recovery = ordered(town, paid(town))
+    came(town, recovery, 40_000, f"R-{recovery.id}")
+    undone(town, recovery)
+    zh, en = told(town, recovery)["退还登记更正"]
+    assert "400.00 元 有误" in zh
+    assert REASON in zh
+    assert f"尚应退还 {AWARD} 元" in zh
+    assert f"{AWARD} yuan are still open" in en
 
 
 def test_a_withdrawn_order_says_that_nothing_need_be_paid_and_no_bar_holds(town: Town) -> None:

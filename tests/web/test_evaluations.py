@@ -70,3 +70,12 @@ def test_nobody_else_sees_it(town: Town, evaluation: Seen, browsers: Browsers) -
     rival = browsers.of(town.claimants[1].officer, REPORTED)
     assert rival.get(page(town, evaluation)).status_code == 404
     assert rival.get("/evaluations").status_code == 403
+
+
+def test_control_characters_in_a_report_are_left_out_and_break_nothing(
+    town: Town, evaluation: Seen, claimant: Browser
+) -> None:
+    typed = {**REPORT, "use": "全部\x00用于\x1b年费\r\n第二行", "problems": "\x00"}
+    assert "绩效报告已提交" in claimant.send(claimant.get(page(town, evaluation)), "/report", **typed).text
+    (kept,) = town.one("SELECT report FROM evaluation WHERE id = :id", id=evaluation.id)
+    assert kept == {**REPORT, "use": "全部用于年费\r\n第二行"}

@@ -244,3 +244,15 @@ def test_the_list_tells_what_waits_until_when(public: Browser, town: Town, plan:
     listed = browsers.staff("policy_officer", OBJECTED).get("/objections").text
     assert objection in listed
     assert "2019年1月14日" in listed
+    assert browsers.staff("policy_officer", OBJECTED).get(f"/objections?before={10**30}").status_code == 200
+
+
+def test_the_claimant_is_not_led_to_who_objected(
+    public: Browser, town: Town, plan: Noticed, browsers: Browsers
+) -> None:
+    received(public, town, plan)
+    (one,) = town.one(
+        "SELECT o.id FROM objection o JOIN subject s ON s.id = o.id WHERE s.authority_id = :id", id=town.authority
+    )
+    claimant = browsers.of(town.claimants[0].officer, OBJECTED)
+    assert claimant.client.get(f"/subjects/{one}").status_code == 404

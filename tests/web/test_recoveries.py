@@ -182,3 +182,38 @@ def test_a_reminder_that_was_not_heard_waits_for_the_head_of_finance(
     director = browsers.staff("director", late)
     waived = director.press(director.get(page(town, recovery)), "waive", reason="企业破产终结")
     assert "已免除余款" in waived.text
+
+
+def test_what_is_not_ordered_is_no_page_for_its_claimant_by_any_door(
+    town: Town, application: Seen, claimant: Browser
+) -> None:
+    one = proposed(town, application)
+    two = proposed(town, paid(town))
+    town.on(ORDERED).do("director", two.id, "reject", "证据不足")
+    token = form(claimant.get("/account"), "/account").fields["csrf_token"]
+    typed = {"csrf_token": token, "once": "k1", "version": "2", "state": "proposed"}
+    headers = {"Origin": "http://localhost", "Referer": "http://localhost/"}
+    for subject in (one.id, two.id, 2**62):
+        assert claimant.client.get(f"/subjects/{subject}").status_code == 404
+        for door in ("take", "give-back", "steps/approve"):
+            sent = claimant.client.post(f"/subjects/{subject}/{door}", data=typed, headers=headers)
+            assert sent.status_code == 404, (subject, door)
+
+
+NOISE = "\x00a\x01\x1b[31mb\x7f"
+"""What a broken program or somebody who tries may send along: no database keeps the first, no page shows the rest."""
+
+
+def test_control_characters_in_what_is_typed_are_left_out_and_break_nothing(
+    town: Town, application: Seen, officer: Browser, browsers: Browsers
+) -> None:
+    shown = officer.get(f"/applications/{number(town, application)}/recovery")
+    sent = officer.send(shown, "/recovery", **{**TYPED, "reason": f"票据{NOISE}伪造\n第二行"})
+    assert sent.status_code == 200
+    (one,) = town.one("SELECT id FROM recovery WHERE application_id = :id", id=application.id)
+    assert town.one("SELECT text FROM remark WHERE subject_id = :id", id=one) == ("票据a[31mb伪造\n第二行",)
+    recovery = ordered(town, paid(town))
+    came(town, recovery, 1, f"R-{recovery.id}")
+    head, director = browsers.staff("finance_head", ORDERED), browsers.staff("director", ORDERED)
+    assert "已冲回" in head.send(head.get(page(town, recovery)), "/undo", reason=f"误记{NOISE}").text
+    assert "已撤销" in director.press(director.get(page(town, recovery)), "withdraw", reason=f"复议撤销{NOISE}").text

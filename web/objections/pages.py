@@ -17,7 +17,7 @@ from web.house import house
 from web.objections import reading
 from web.objections.reading import Listed
 from web.record import record
-from web.requests import once, seen_by, typed
+from web.requests import before, once, seen_by, typed
 from web.scope import Scope, scope
 from web.steps.offers import offered
 from workflow.acts.looking import look
@@ -36,7 +36,7 @@ KEPT = ""
 def listing() -> str:
     """The objections of the reader's authorities."""
     with house().database.reading() as connection:
-        rows, earlier = reading.listing(connection, scope(connection), request.args.get("before", type=int))
+        rows, earlier = reading.listing(connection, scope(connection), before())
     return render_template("objections/listing.html", rows=rows, earlier=earlier)
 
 

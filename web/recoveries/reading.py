@@ -12,7 +12,7 @@ from sqlalchemy import ColumnElement, Connection, Row, Select, and_, or_, select
 from web.lives import state_title
 from web.scope import Scope
 from workflow.acts.looking import Seen
-from workflow.acts.propose_recovery import KIND, ROLE
+from workflow.acts.propose_recovery import KIND, ROLE, UNORDERED
 from workflow.claims.tables import Application
 from workflow.definition.life import Text
 from workflow.definition.lives import load_life
@@ -27,9 +27,6 @@ from workflow.review.tables import Task
 
 PAGE: Final = 50
 """How many recoveries a page lists."""
-
-UNORDERED: Final = ("draft", "proposed", "rejected")
-"""The states that are the office's own: its claimant is not told of what was never ordered."""
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ from typing import Final
 from sqlalchemy import Connection
 
 from forms.faults import Fault
-from forms.text import tidy
+from forms.text import reference
 from workflow.acts.acting import act
 from workflow.acts.faults import FaultsFound
 from workflow.acts.looking import Seen, look_alone
@@ -36,7 +36,7 @@ def book_repayment(
 
     With a `key`, the same request again gets the same answer. Raises what `act` raises of the step.
     """
-    receipt = replace(receipt, reference=tidy(receipt.reference))
+    receipt = replace(receipt, reference=reference(receipt.reference))
     told: Plain = [KIND, seen.id, receipt.fen, receipt.received_on.isoformat(), receipt.reference]
     asked = request_key(key, told)
     try:

@@ -26,6 +26,9 @@ KIND: Final = "recovery"
 
 ROLE: Final = "policy_officer"
 
+UNORDERED: Final = ("draft", "proposed", "rejected")
+"""The states that are the office's own: its claimant is not told of what was never ordered."""
+
 
 def propose_recovery(
     office: Office, actor: Actor, application: int, demand: Demand, reason: str, *, key: str | None = None

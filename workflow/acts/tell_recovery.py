@@ -37,7 +37,7 @@ def _facts(connection: Connection, row: RecoveryRow, version: int) -> Mapping[st
     found = connection.execute(
         text(
             "SELECT (SELECT amount_fen FROM repayment r "
-            "WHERE r.recovery_id = h.subject_id AND r.seq = h.seq) AS received, "
+            "WHERE r.recovery_id = h.subject_id AND h.seq IN (r.seq, r.undone_seq)) AS received, "
             "(SELECT coalesce(sum(amount_fen), 0) FROM repayment r WHERE r.recovery_id = h.subject_id "
             "AND r.seq <= h.seq AND (r.undone_seq IS NULL OR r.undone_seq > h.seq)) AS repaid "
             "FROM history h WHERE h.subject_id = :recovery AND h.seq = :version"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Final
 
@@ -117,10 +117,10 @@ def check(demand: Demand, left_fen: int) -> Iterator[RecoveryFault]:
         yield fault("years_odd", "bar_years", most=MOST_YEARS)
 
 
-def check_receipt(receipt: Receipt, open_fen: int, today: date) -> Iterator[RecoveryFault]:
+def check_receipt(receipt: Receipt, open_fen: int, sent_on: date, today: date) -> Iterator[RecoveryFault]:
     """Everything that is wrong with a receipt for an order of which `open_fen` are still to come.
 
-    It may be of a day before the order: some pay back before they are told to.
+    It may be of a day before the order, as some pay back before they are told to, but of none before `sent_on`.
     """
     if receipt.fen <= 0:
         yield fault("nothing", "amount")
@@ -128,6 +128,8 @@ def check_receipt(receipt: Receipt, open_fen: int, today: date) -> Iterator[Reco
         yield fault("above_order", "amount", left=yuan(open_fen))
     if receipt.received_on > today:
         yield fault("not_yet", "received_on")
+    elif receipt.received_on < sent_on:
+        yield fault("before_paid", "received_on", day=sent_on.isoformat())
     if not receipt.reference:
         yield fault("missing", "reference")
     elif len(receipt.reference) > MOST_REFERENCE:
@@ -147,6 +149,18 @@ _LEFT = text(
 def left(connection: Connection, application: int) -> int:
     """What was paid for an application and is not asked back yet, in fen."""
     return int(connection.execute(_LEFT, {"application": application}).scalar_one())
+
+
+_SENT = text(
+    "SELECT min(t.at) FROM payment p JOIN transfer t ON t.subject_id = p.batch_id "
+    "WHERE p.application_id = :application AND p.outcome = 'paid'"
+)
+
+
+def first_sent(connection: Connection, application: int) -> datetime:
+    """When (UTC) the first of an application's money went to the bank; it was paid."""
+    found: datetime = connection.execute(_SENT, {"application": application}).scalar_one()
+    return found
 
 
 def add(connection: Connection, row: RecoveryRow) -> None:

@@ -33,6 +33,10 @@ WORDS: Mapping[str, Text] = {
     ),
     "years_odd": Text("「{column}」应为 0 至 {most} 年。", "“{column}” must be 0 to {most} years."),
     "not_yet": Text("「{column}」尚未到来，请核对。", "“{column}” has not come yet; please check it."),
+    "before_paid": Text(
+        "「{column}」早于拨付之日（{day}），请核对。",
+        "“{column}” is before the money was sent ({day}); please check it.",
+    ),
     "reference_used": Text(
         "「{column}」已登记过，同一笔到账只能登记一次。",
         "“{column}” is booked already: the same receipt counts once.",

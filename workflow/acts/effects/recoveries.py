@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
+from sqlalchemy import Connection, text
+
 from settings import OFFICE_ZONE
 from workflow.acts.acting import Doing, Prepared
 from workflow.acts.faults import ClaimantBarred, FaultsFound, RepaidAlready
@@ -52,8 +54,9 @@ def book_repayment(doing: Doing) -> Prepared:
     row = recoveries.get(doing.connection, doing.seen.id)
     fen, received_on, reference = (doing.said.get(name) for name in ("repaid_fen", "received_on", "reference"))
     receipt = Receipt(int(str(fen)), date.fromisoformat(str(received_on)), str(reference))
-    today = doing.now.astimezone(OFFICE_ZONE).date()
-    if wrong := tuple(recoveries.check_receipt(receipt, row.open_fen, today)):
+    sent = recoveries.first_sent(doing.connection, row.application)
+    sent_on, today = (moment.astimezone(OFFICE_ZONE).date() for moment in (sent, doing.now))
+    if wrong := tuple(recoveries.check_receipt(receipt, row.open_fen, sent_on, today)):
         raise FaultsFound(wrong)
 
     def after(moved: Moved, _answer: object) -> None:
@@ -91,11 +94,24 @@ def withdraw_order(doing: Doing) -> Prepared:
 
 
 def not_barred(doing: Doing) -> Prepared:
-    """Nothing is accepted of a claimant who is barred by an order of this authority; raises ClaimantBarred."""
+    """Nothing is accepted of a claimant who is barred by an order of this authority; raises ClaimantBarred.
+
+    What was accepted before the bar began goes on, also when it is reopened.
+    """
     seen = doing.seen
     assert seen.claimant is not None
+    if _been_in(doing.connection, seen.id, doing.transition.target):
+        return Prepared()
     today = doing.now.astimezone(OFFICE_ZONE).date()
     until = recoveries.barred_until(doing.connection, seen.authority, seen.claimant, today)
     if until is not None:
         raise ClaimantBarred(until)
     return Prepared()
+
+
+def _been_in(connection: Connection, subject: int, state: str) -> bool:
+    been = text(
+        "SELECT EXISTS (SELECT FROM history WHERE subject_id = :subject "
+        "AND convert_from(body, 'UTF8')::jsonb ->> 'to' = :state)"
+    )
+    return bool(connection.execute(been, {"subject": subject, "state": state}).scalar_one())
