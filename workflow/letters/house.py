@@ -116,7 +116,8 @@ OF_RECOVERY: Mapping[str, HouseLetter] = {
     "recovery_undone": HouseLetter(
         Text("退还登记更正（{number}）", "A booked repayment was taken back ({number})"),
         Text(
-            "{claimant}：追回 {number} 登记的退还 {received} 有误，已冲回：{reason}\n累计已退 {repaid}，尚应退还 {open}。",
+            "{claimant}：追回 {number} 登记的退还 {received} 有误，已冲回：{reason}\n"
+            "累计已退 {repaid}，尚应退还 {open}。",
             "{claimant}: {received} that were booked on {number} were taken back: {reason}\n{repaid} were paid back in "
             "all, {open} are still open.",
         ),
