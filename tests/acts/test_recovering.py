@@ -241,9 +241,7 @@ def test_a_receipt_that_cannot_be_is_told_field_by_field_and_nothing_is_booked(t
     assert money(town, application) == (AWARD_FEN - 1, 1)
 
 
-@pytest.mark.parametrize(
-    "spelt", ["r-1", "Ｒ－１", "R -1", "R\u200b-1", "'R-1", "R—1", "R\u2010 1", "R\u00a0-\u30001"]
-)
+@pytest.mark.parametrize("spelt", ["r-1", "Ｒ－１", "R -1", "R\u200b-1", "'R-1", "R—1", "R\u2010 1", "R\u00a0-\u30001"])
 def test_a_receipt_counts_once_however_its_number_is_spelt(town: Town, spelt: str) -> None:
     recovery, here = ordered(town, paid(town)), town.on(ORDERED)
     came(town, recovery, 1, "R-1")
