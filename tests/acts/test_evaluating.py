@@ -85,6 +85,15 @@ def test_what_is_wrong_with_a_report_is_told_by_its_field_and_nothing_is_kept(to
     assert town.look(evaluation.id).version == evaluation.version
 
 
+def test_nothing_of_a_report_is_cut_off_unsaid(town: Town) -> None:
+    evaluation, here = asked(town), town.on(REPORTED)
+    gap = {**REPORT, "use": f"购买设备{' ' * 5_000}缴纳年费"}
+    found = report(here.office, town.claimants[0].officer, evaluation, gap)
+    assert isinstance(found, dict)
+    assert [(name, each.code) for name, each in found.items()] == [("use", "too_long")]
+    assert all(found["use"].message(language) for language in ("zh", "en"))
+
+
 def test_who_does_not_report_is_reminded_and_may_still_report_when_it_is_overdue(town: Town) -> None:
     evaluation = asked(town)
     run_out(town.on(date(2019, 4, 12)).office)

@@ -21,7 +21,7 @@ from workflow.acts.propose_recovery import propose_recovery
 from workflow.acts.pull import pull
 from workflow.acts.submit import submit
 from workflow.acts.tick import run_out
-from workflow.engine.errors import Conflict, MustBeApart, NotDeclared, NotYours, ReasonMissing
+from workflow.engine.errors import Conflict, MustBeApart, NotDeclared, NotYours, ReasonMissing, ReasonTooLong
 from workflow.engine.moves import Moved
 from workflow.money.recoveries import Receipt
 
@@ -266,6 +266,8 @@ def test_each_step_is_its_roles_and_nobody_does_two(town: Town) -> None:
             propose_recovery(here.office, here.staff[role], application.id, demand(), REASON)
     with pytest.raises(ReasonMissing):
         propose_recovery(here.office, here.staff["policy_officer"], application.id, demand(), " ")
+    with pytest.raises(ReasonTooLong):
+        propose_recovery(here.office, here.staff["policy_officer"], application.id, demand(), "由" * 4_001)
     both = person(here, "policy_officer", "director", "finance", "finance_head")
     mine = propose_recovery(here.office, both, application.id, demand(), REASON)
     assert isinstance(mine, Seen)

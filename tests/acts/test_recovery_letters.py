@@ -8,7 +8,7 @@ from datetime import date
 import pytest
 
 from tests.acts.claim import AWARD_FEN
-from tests.acts.recovering import ORDERED, REASON, came, demand, ordered, paid, undone
+from tests.acts.recovering import ORDERED, REASON, came, demand, ordered, paid, proposed, undone
 from tests.acts.town import Town
 from workflow.acts import tell
 from workflow.acts.looking import Seen
@@ -79,6 +79,15 @@ def test_a_booking_that_is_taken_back_is_told_with_its_reason_and_what_is_open_a
     assert REASON in zh
     assert f"尚应退还 {AWARD} 元" in zh
     assert f"{AWARD} yuan are still open" in en
+
+
+def test_an_order_of_a_year_whose_working_days_are_not_known_still_says_how_long(town: Town) -> None:
+    recovery = proposed(town, paid(town))
+    later = town.on(date(2099, 3, 2))
+    later.do("director", recovery.id, "approve")
+    zh, en = told(town, recovery)["追回决定"]
+    assert "第 20 个工作日（自次日起算）" in zh
+    assert "by working day 20, counted from the day after" in en
 
 
 def test_a_withdrawn_order_says_that_nothing_need_be_paid_and_no_bar_holds(town: Town) -> None:

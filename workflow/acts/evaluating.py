@@ -10,7 +10,8 @@ import structlog
 from sqlalchemy import Connection
 
 from forms.faults import Fault
-from forms.spec import FormSpec, field_reader
+from forms.spec import FieldSpec, FormSpec, field_reader
+from forms.types import Parsed
 from workflow.acts.acting import Beginning, act, begin_life
 from workflow.acts.answer import LONGEST_ANSWER
 from workflow.acts.looking import Seen, house_edition, look, look_alone
@@ -70,13 +71,19 @@ def form_of(connection: Connection, evaluation: int) -> FormSpec:
 
 
 def faults(form: FormSpec, typed: Mapping[str, str]) -> dict[str, Fault]:
-    """What is wrong with a report, or missing, by the name of its field."""
-    read = {spec.name: field_reader(spec)(typed.get(spec.name, "")) for spec in form.fields}
+    """What is wrong with a report, or missing, by the name of its field; nothing of one that passes is cut off."""
+    read = {spec.name: _read(spec, typed.get(spec.name, "")) for spec in form.fields}
     return {name: outcome for name, outcome in read.items() if isinstance(outcome, Fault)}
 
 
 def _kept(form: FormSpec, typed: Mapping[str, str]) -> dict[str, str]:
-    return {spec.name: typed[spec.name][:LONGEST_ANSWER] for spec in form.fields if spec.name in typed}
+    return {spec.name: typed[spec.name] for spec in form.fields if spec.name in typed}
+
+
+def _read(spec: FieldSpec, typed: str) -> Parsed | Fault:
+    if len(typed) > LONGEST_ANSWER:
+        return Fault("too_long", params={"most": LONGEST_ANSWER, "length": len(typed)}).at(spec.shown)
+    return field_reader(spec)(typed)
 
 
 def _end(edition: Edition) -> str:

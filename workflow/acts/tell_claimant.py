@@ -15,6 +15,8 @@ from workflow.letters.render import Fact, render
 from workflow.letters.write import Matter, ToOrganisation, write
 from workflow.parties import mandates, organisations
 
+_DAYS = Text("第 {days} 个工作日（自次日起算）", "working day {days}, counted from the day after this letter")
+
 LANGUAGE: Final = "zh"
 """The language in which the office writes; the letter's page shows both."""
 
@@ -49,14 +51,19 @@ def reason_of(connection: Connection, subject: int, version: int) -> str:
     return "" if found is None else str(found)
 
 
-def due_of(connection: Connection, subject: int, version: int) -> datetime | None:
-    """The end (UTC, excluded) of the period that a version of a subject began, or left running."""
+def by_when(connection: Connection, subject: int, version: int) -> Fact:
+    """The last day of the period that a version of a subject began, or left running; a dash where none runs.
+
+    Before the working days of its year are ordered it has no last day yet: then its length, from the day after.
+    """
     asked = text(
-        "SELECT t.due_at FROM task t JOIN history h ON h.subject_id = t.subject_id AND t.opened_at <= h.at "
-        "WHERE h.subject_id = :subject AND h.seq = :version ORDER BY t.id DESC LIMIT 1"
+        "SELECT t.due_at, t.workdays FROM task t JOIN history h ON h.subject_id = t.subject_id "
+        "AND t.opened_at <= h.at WHERE h.subject_id = :subject AND h.seq = :version ORDER BY t.id DESC LIMIT 1"
     )
-    found: datetime | None = connection.execute(asked, {"subject": subject, "version": version}).scalar_one_or_none()
-    return found
+    found = connection.execute(asked, {"subject": subject, "version": version}).one_or_none()
+    if found is None or found.due_at is not None or found.workdays is None:
+        return last_day(None if found is None else found.due_at)
+    return render(_DAYS, {"days": str(found.workdays)})
 
 
 def last_day(end: datetime | None) -> Fact:

@@ -8,7 +8,7 @@ from sqlalchemy import Connection
 
 from workflow.acts.looking import look
 from workflow.acts.office import Office
-from workflow.acts.tell_claimant import due_of, last_day, reason_of, tell_claimant
+from workflow.acts.tell_claimant import by_when, reason_of, tell_claimant
 from workflow.claims import applications
 from workflow.jobs.errands import Errand
 from workflow.letters.house import OF_EVALUATION
@@ -30,7 +30,7 @@ def tell(office: Office, connection: Connection, errand: Errand) -> str:
         "application": applications.get(connection, row.application).number,
         "scheme": edition_by_hash(connection, look(connection, row.application).edition).title,
         "reason": reason_of(connection, evaluation, version),
-        "due": last_day(due_of(connection, evaluation, version)),
+        "due": by_when(connection, evaluation, version),
     }
     words = (letter.title, letter.body)
     return f"letter {tell_claimant(office, connection, matter, claimant, words, facts)}"

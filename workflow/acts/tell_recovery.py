@@ -9,7 +9,7 @@ from sqlalchemy import Connection, text
 from forms.types.money import yuan
 from workflow.acts.looking import look
 from workflow.acts.office import Office
-from workflow.acts.tell_claimant import due_of, last_day, reason_of, tell_claimant
+from workflow.acts.tell_claimant import by_when, reason_of, tell_claimant
 from workflow.claims import applications
 from workflow.definition.life import Text
 from workflow.jobs.errands import Errand
@@ -55,7 +55,7 @@ def _facts(connection: Connection, row: RecoveryRow, version: int) -> Mapping[st
         "received": _money(found.received or 0),
         "repaid": _money(repaid),
         "open": _money(row.demand.amount_fen - repaid),
-        "due": last_day(due_of(connection, row.id, version)),
+        "due": by_when(connection, row.id, version),
         "bar": Text("", "") if bar is None else render(_BARRED, {"day": bar}),
     }
 

@@ -74,6 +74,14 @@ class ReasonMissing(EngineError):
     en = "Please give a reason."
 
 
+class ReasonTooLong(EngineError):
+    """A reason is longer than anybody reads, and than a letter can tell."""
+
+    code = "reason_too_long"
+    zh = "理由过长，请缩短后重新提交。"
+    en = "The reason is too long; please shorten it and send it again."
+
+
 class KeyReused(EngineError):
     """The idempotency key was used before with another request."""
 

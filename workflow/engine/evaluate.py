@@ -10,11 +10,14 @@ from typing import Any
 from transitions import EventData, Machine, MachineError
 
 from workflow.definition.life import Life, Transition
-from workflow.engine.errors import GuardRefused, NotDeclared, NotYours, ReasonMissing
+from workflow.engine.errors import GuardRefused, NotDeclared, NotYours, ReasonMissing, ReasonTooLong
 from workflow.history.body import Plain
 
 Guard = Callable[[str, Mapping[str, Plain]], bool]
 """Evaluates a guard's expression over the facts that it names."""
+
+LONGEST_REASON = 4_000
+"""Characters of a reason; pages ask for less, but count the end of a line as one."""
 
 
 @dataclass
@@ -68,6 +71,7 @@ def evaluate(
         NotYours: it belongs to another role.
         GuardRefused: its condition does not hold.
         ReasonMissing: it demands a reason.
+        ReasonTooLong: more than `LONGEST_REASON` were given.
 
     """
     guarded = any(each.guard for each in life.transitions if each.trigger == trigger)
@@ -76,6 +80,8 @@ def evaluate(
     )
     if taken.reason_required and not (reason and reason.strip()):
         raise ReasonMissing
+    if reason is not None and len(reason) > LONGEST_REASON:
+        raise ReasonTooLong
     return taken
 
 
