@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -27,15 +27,24 @@ class Told:
     reason: str | None
 
 
-def record(connection: Connection, life: Life, subject: int, *, names: bool, begun: bool = True) -> Sequence[Told]:
+def record(
+    connection: Connection,
+    life: Life,
+    subject: int,
+    *,
+    names: bool,
+    begun: bool = True,
+    without: Collection[str] = (),
+) -> Sequence[Told]:
     """Every row, the oldest first; without `names` those of the office are left out: an office acts as an office.
 
-    Without `begun` the first row is left out: a batch that is made begins in the same breath.
+    Without `begun` the first row is left out: a batch that is made begins in the same breath. The steps of the
+    triggers `without` are left out too: what a reader is not told before it is final.
     """
     found = []
     for at, body, name, reason in connection.execute(_rows(subject)):
         said = read(body)
-        if not begun and not said["from"]:
+        if (not begun and not said["from"]) or said["trigger"] in without:
             continue
         done = step(life, str(said["from"]), str(said["trigger"]), clock=said["actor"] is None)
         found.append(

@@ -100,7 +100,8 @@ def test_a_wrong_booking_is_taken_back_by_another_person_and_what_it_was_is_kept
     head = here.hold("finance_head", recovery.id)
     (repayment,) = booked(town, recovery)
     back = undo_repayment(here.office, head, town.look(recovery.id), repayment, "系他单位汇款", key="k1")
-    assert (town.look(recovery.id).state, money(town, application)) == ("overdue", (AWARD_FEN, 0))
+    assert (town.look(recovery.id).state, money(town, application)) == ("ordered", (AWARD_FEN, 0))
+    assert town.due(recovery.id) == date(2019, 4, 1)
     again = undo_repayment(here.office, head, town.look(recovery.id), repayment, "系他单位汇款", key="k1")
     assert again == replace(back, repeated=True, results=())
     with pytest.raises(Conflict):

@@ -80,7 +80,7 @@ ONE_FAULT = [
     ("  within: 60 workdays\n  clause: 第十条\n", "  within: 60 workdays\n", "missing_key", "evaluation.clause"),
     ("    kept:     {type: int,", "    kept:     {type: integer,", "not_a_choice", "evaluation.fields.kept.type"),
     (
-        "    kept:     {type: int, zh:",
+        "    kept:     {type: int, least: 0, zh:",
         "    kept:     {type: int, column: 件数, zh:",
         "unknown_key",
         "evaluation.fields.kept.column",

@@ -161,7 +161,7 @@ HOUSE: dict[str, set[tuple[str, str, str, str]]] = {
         *((state, "repay", state, "finance") for state in TO_COME),
         *((state, "repay_rest", "repaid", "finance") for state in TO_COME),
         *((state, "undo_repayment", state, "finance_head") for state in TO_COME),
-        ("repaid", "undo_repayment", "overdue", "finance_head"),
+        ("repaid", "undo_repayment", "ordered", "finance_head"),
         ("ordered", "remind", "reminded", "system"),
         ("reminded", "run_over", "overdue", "system"),
         ("overdue", "extend", "reminded", "finance_head"),

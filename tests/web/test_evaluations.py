@@ -66,6 +66,25 @@ def test_a_report_that_was_sent_back_is_there_to_go_on_with(town: Town, evaluati
     assert form(shown, "/report").fields["use"] == REPORT["use"]
 
 
+def test_a_claimant_is_told_what_was_found_once_it_is_confirmed_and_not_before(
+    town: Town, evaluation: Seen, claimant: Browser
+) -> None:
+    reported(town, evaluation)
+    here = town.on(REPORTED)
+    here.do("policy_officer", evaluation.id, "find_not_met", "收入没有合同依据")
+    (number,) = town.one("SELECT a.number FROM application a WHERE a.id = (SELECT application_id FROM evaluation "
+                         "WHERE id = :id)", id=evaluation.id)  # fmt: skip
+    for path in (page(town, evaluation), f"/applications/{number}"):
+        shown = claimant.get(path).text
+        assert "待评价" in shown
+        assert "拟评" not in shown
+        assert "收入没有合同依据" not in shown
+    here.do("policy_head", evaluation.id, "confirm_not_met", "合同缺失，不予认可")
+    shown = claimant.get(page(town, evaluation)).text
+    assert "不合格" in shown
+    assert "合同缺失" in shown
+
+
 def test_nobody_else_sees_it(town: Town, evaluation: Seen, browsers: Browsers) -> None:
     rival = browsers.of(town.claimants[1].officer, REPORTED)
     assert rival.get(page(town, evaluation)).status_code == 404

@@ -138,7 +138,7 @@ def test_a_wrong_booking_is_taken_back_by_the_head_who_has_the_task_in_hand(
         form(shown, "/undo")
     back = head.send(head.send(shown, "/take"), "/undo", reason="系他单位汇款")
     assert "已冲回" in back.text
-    assert "逾期未退" in back.text
+    assert "待退还" in back.text
     assert town.one("SELECT repaid_fen FROM recovery WHERE id = :id", id=recovery.id) == (0,)
 
 

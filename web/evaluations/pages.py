@@ -62,6 +62,7 @@ def _page(number: str, typed: Mapping[str, str] | None, faults: Mapping[str, Fau
         mine = scope(connection)
         found = _found(reading.opened(connection, mine, number))
         seen = look(connection, found.id)
+        hidden = () if seen.authority in mine.authorities else reading.UNCONFIRMED
         application = look(connection, evaluations.get(connection, found.id).application)
         return render_template(
             "evaluations/page.html",
@@ -74,7 +75,7 @@ def _page(number: str, typed: Mapping[str, str] | None, faults: Mapping[str, Fau
             asks_back=asks_back(connection, mine, application),
             steps=offered(house().office, connection, mine, seen),
             letters=letters(connection, mine, seen),
-            history=record(connection, load_life(KIND), seen.id, names=mine.office, begun=False),
+            history=record(connection, load_life(KIND), seen.id, names=mine.office, begun=False, without=hidden),
         )
 
 

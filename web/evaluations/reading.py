@@ -21,6 +21,12 @@ from workflow.parties.tables import Organisation
 from workflow.review.evaluation_tables import Evaluation
 from workflow.review.tables import Task
 
+UNCONFIRMED: Final = {"find_met", "find_not_met", "ask_again"}
+"""Steps of which a claimant is not told: what one has found is not what the office says, until another confirms it."""
+
+FOUND: Final = {"found_met", "found_not"}
+"""The states between a finding and its confirmation; to a claimant, the report is still to be evaluated."""
+
 PAGE: Final = 50
 """How many evaluations a page lists."""
 
@@ -54,18 +60,18 @@ def listing(connection: Connection, scope: Scope, before: int | None = None) -> 
     wanted = _evaluations(_in_sight(scope)).limit(PAGE + 1)
     if before is not None:
         wanted = wanted.where(Evaluation.id < before)
-    rows = [_told(row) for row in connection.execute(wanted)]
+    rows = [_told(row, scope) for row in connection.execute(wanted)]
     return Page(rows[:PAGE], rows[PAGE - 1].id if len(rows) > PAGE else None)
 
 
 def of_application(connection: Connection, scope: Scope, application: int) -> EvaluationOf | None:
     """The evaluation of an application, if there is one in sight."""
-    return _one(connection, and_(Evaluation.application_id == application, _in_sight(scope)))
+    return _one(connection, scope, Evaluation.application_id == application)
 
 
 def opened(connection: Connection, scope: Scope, number: str) -> EvaluationOf | None:
     """The evaluation of this number, if it is in sight."""
-    return _one(connection, and_(Evaluation.number == number, _in_sight(scope)))
+    return _one(connection, scope, Evaluation.number == number)
 
 
 def _in_sight(scope: Scope) -> ColumnElement[bool]:
@@ -73,15 +79,16 @@ def _in_sight(scope: Scope) -> ColumnElement[bool]:
     return or_(Evaluation.authority_id.in_(sorted(scope.authorities)), mine)
 
 
-def _one(connection: Connection, where: ColumnElement[bool]) -> EvaluationOf | None:
-    row = connection.execute(_evaluations(where)).one_or_none()
-    return None if row is None else _told(row)
+def _one(connection: Connection, scope: Scope, where: ColumnElement[bool]) -> EvaluationOf | None:
+    row = connection.execute(_evaluations(and_(where, _in_sight(scope)))).one_or_none()
+    return None if row is None else _told(row, scope)
 
 
 def _evaluations(where: ColumnElement[bool]) -> Select[*tuple[Any, ...]]:
     return (
         select(
             Evaluation.id,
+            Evaluation.authority_id,
             Evaluation.number,
             Application.number.label("application"),
             Organisation.name,
@@ -99,17 +106,18 @@ def _evaluations(where: ColumnElement[bool]) -> Select[*tuple[Any, ...]]:
     )
 
 
-def _told(row: Row[*tuple[Any, ...]]) -> EvaluationOf:
-    life = load_life(KIND)
+def _told(row: Row[*tuple[Any, ...]], scope: Scope) -> EvaluationOf:
+    life, hidden = load_life(KIND), row.state in FOUND and row.authority_id not in scope.authorities
+    state = "reported" if hidden else row.state
     return EvaluationOf(
         id=row.id,
         number=row.number,
         application=row.application,
         claimant=row.name,
-        code=row.state,
-        state=state_title(life, row.state),
-        ended=life.states[row.state].ends,
+        code=state,
+        state=state_title(life, state),
+        ended=life.states[state].ends,
         report=row.report,
-        waits_for=ROLES.get(row.role),
-        due_at=row.due_at,
+        waits_for=None if hidden else ROLES.get(row.role),
+        due_at=None if hidden else row.due_at,
     )

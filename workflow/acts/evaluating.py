@@ -21,6 +21,7 @@ from workflow.claims import applications
 from workflow.definition.course import course
 from workflow.definition.edition import Edition
 from workflow.definition.lives import load_life
+from workflow.engine.errors import NotYours
 from workflow.engine.moves import Moved
 from workflow.history.body import Plain
 from workflow.parties.actors import Actor
@@ -46,7 +47,8 @@ def report(
 ) -> Moved | dict[str, Fault]:
     """Hand in the report: the move, or what is wrong by the name of its field; then nothing was kept.
 
-    With a `key`, the same request again gets the same answer. Raises what `act` raises of the step.
+    With a `key`, the same request again gets the same answer. Raises NotYours for whoever does not act for the
+    claimant, and what `act` raises of the step.
     """
     asked = request_key(key, [KIND, seen.id, sorted(typed.items())])
 
@@ -58,6 +60,9 @@ def report(
         return act(office, connection, actor, seen, "report", key=asked, said=said, words={"report": told})
 
     with office.database.reading() as connection:
+        claimant = look(connection, seen.id).claimant
+        if claimant is None or not actor.represents(claimant):
+            raise NotYours
         wrong = faults(form_of(connection, seen.id), typed)
     return wrong or office.transaction(work)
 

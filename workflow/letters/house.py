@@ -122,6 +122,15 @@ OF_RECOVERY: Mapping[str, HouseLetter] = {
             "all, {open} are still open.",
         ),
     ),
+    "recovery_renewed": HouseLetter(
+        Text("退还登记更正（{number}）", "A booked repayment was taken back ({number})"),
+        Text(
+            "{claimant}：追回 {number} 登记的退还 {received} 有误，已冲回：{reason}\n"
+            "累计已退 {repaid}，尚应退还 {open}，退还期限重新计算，至 {due}。",
+            "{claimant}: {received} that were booked on {number} were taken back: {reason}\n{repaid} were paid back in "
+            "all, {open} are still open. The period begins anew, and ends on {due}.",
+        ),
+    ),
     "recovery_reminder": HouseLetter(
         Text("退还催告（{number}）", "Reminder to pay back ({number})"),
         Text(

@@ -67,7 +67,10 @@ def book_repayment(doing: Doing) -> Prepared:
 
 
 def take_repayment_back(doing: Doing) -> Prepared:
-    """Move back what was booked wrongly; raises Conflict for what does not stand any more."""
+    """Move back what was booked wrongly; raises Conflict for what does not stand any more.
+
+    Who was told that all had come has the whole period of the order again: they could not know better.
+    """
     row = recoveries.get(doing.connection, doing.seen.id)
     standing = {each.id: each for each in recoveries.repayments(doing.connection, row.id) if not each.undone}
     found = standing.get(int(str(doing.said.get("repayment"))))
@@ -79,7 +82,8 @@ def take_repayment_back(doing: Doing) -> Prepared:
 
     fen = found.receipt.fen
     posting = Posting(row.call, AccountName.RECOVERED, AccountName.PAID, fen)
-    return Prepared(said={"repaid_fen": fen}, parts=(book.post([posting]),), after=after)
+    said, workdays = {"repaid_fen": fen}, row.demand.due_workdays
+    return Prepared(said=said, parts=(book.post([posting]),), after=after, workdays=workdays)
 
 
 def withdraw_order(doing: Doing) -> Prepared:
