@@ -14,6 +14,7 @@ from sqlalchemy import select
 from console.demonstration import SEED as CAST_SEED
 from console.demonstration.answers import bank_answer
 from console.demonstration.papers import papers
+from console.demonstration.report import edition_2018
 from console.demonstration.universities import universities
 from console.demonstration.workbook import mended, workbook
 from tests.acts.laws import broken_in
@@ -65,6 +66,7 @@ def open_call(stage: Stage) -> None:
     """A policy officer proposes the call of the edition with its deadlines before them; the head approves it."""
     page = stage.page("policy_officer", "/calls")
     page.get_by_role("link", name=re.compile("发起|新建|拟定")).first.click()
+    page.click(f"a[href*='{edition_2018().hash}']")
     page.fill("#number", CALL)
     page.fill("#title_zh", "2018 年度发明专利维持资助（全程）")
     page.fill("#title_en", "Invention patents 2018, the whole journey")

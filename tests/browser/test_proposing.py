@@ -5,12 +5,16 @@ from __future__ import annotations
 from playwright.sync_api import Page, expect
 from sqlalchemy import func, select
 
+from console.demonstration.report import edition_2018
 from tests.browser import languages, widths
 from tests.browser.axe import axe
 from tests.browser.chromium import Watch, overflow
 from tests.browser.conftest import SignIn
 from tests.browser.site import Site
 from workflow.calls.tables import Call
+
+NEW = f"/calls/new?edition={edition_2018().hash}"
+"""The terms of a call under the edition that was chosen: the list of all comes first, as there are several."""
 
 TYPED = {
     "opens_on": "2019-12-02",
@@ -24,7 +28,7 @@ TYPED = {
 
 def fill(page: Page, number: str) -> None:
     """Type the terms of a call."""
-    page.goto("/calls/new")
+    page.goto(NEW)
     page.fill("#number", number)
     for name, words in TYPED.items():
         page.fill(f"#{name}", words)
@@ -63,7 +67,7 @@ def test_the_enter_key_in_a_field_shows_deadlines_and_proposes_nothing(sign_in: 
 
 def test_a_call_is_proposed_with_the_keyboard_alone(sign_in: SignIn, site: Site) -> None:
     page = sign_in("policy_officer")
-    page.goto("/calls/new")
+    page.goto(NEW)
     page.focus("#number")
     page.keyboard.press("Control+a")
     for words in ("B-2019-03", None, None, *TYPED.values()):

@@ -72,6 +72,8 @@ def test_every_law_holds_of_the_whole_book_on_its_own_servers(shown: Shown) -> N
         "lines_use_their_ceilings",
         "ceilings_never_passed",
         "ceilings_fold",
+        "recoveries_accounted",
+        "recovered_within_paid",
     }
 
 

@@ -169,7 +169,7 @@ def _become(browser: FlaskClient, database: Database, person: int) -> None:
         (OFFICER, "/", 7),
         ("handler", "/applications", 5),
         (FOREIGNER, "/applications", 5),
-        ("handler", "/applications/{submitted}", 12),
+        ("handler", "/applications/{submitted}", 13),
     ],
 )
 def test_a_page_asks_the_same_few_questions_however_long_its_list(
