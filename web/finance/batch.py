@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, Row, func, select
 
 from web.finance.payers import PaysFrom
 from web.finance.sight import authorities
@@ -174,24 +175,25 @@ def payments(connection: Connection, found: BatchPage, after: str = "") -> Payme
         .order_by(Payment.end_to_end_id)
         .limit(PAGE + 1)
     )
-    rows = [
-        PaymentRow(
-            end_to_end_id=row.end_to_end_id,
-            application=row.number,
-            instalment=instalment_title(connection, row.edition, row.instalment),
-            claimant=row.name,
-            account_name=row.account_name,
-            bank=row.bank_name,
-            tail=row.account_tail,
-            amount_fen=row.amount_fen,
-            code=row.outcome,
-            outcome=OUTCOMES.get(row.outcome or "", UNKNOWN if found.sent else UNSENT),
-            outcome_at=row.outcome_at,
-            reason=row.outcome_reason,
-        )
-        for row in connection.execute(wanted)
-    ]
+    rows = [_payment(connection, found, row) for row in connection.execute(wanted)]
     return Payments(rows[:PAGE], rows[PAGE - 1].end_to_end_id if len(rows) > PAGE else None)
+
+
+def _payment(connection: Connection, found: BatchPage, row: Row[*tuple[Any, ...]]) -> PaymentRow:
+    return PaymentRow(
+        end_to_end_id=row.end_to_end_id,
+        application=row.number,
+        instalment=instalment_title(connection, row.edition, row.instalment),
+        claimant=row.name,
+        account_name=row.account_name,
+        bank=row.bank_name,
+        tail=row.account_tail,
+        amount_fen=row.amount_fen,
+        code=row.outcome,
+        outcome=OUTCOMES.get(row.outcome or "", UNKNOWN if found.sent else UNSENT),
+        outcome_at=row.outcome_at,
+        reason=row.outcome_reason,
+    )
 
 
 def _sums(connection: Connection, number: int) -> Mapping[str, Sum]:
