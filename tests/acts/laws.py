@@ -16,17 +16,20 @@ HOLDING = (AccountName.RESERVED, AccountName.IN_TRANSIT, AccountName.PAID, Accou
 """The accounts of a call that hold what claimants were granted."""
 
 
-def broken(town: Town, *, walk: bool = True) -> list[str]:
-    """Every way in which a law does not hold in this town now; without `walk`, the verifier is not asked."""
+def broken(town: Town, *, walk: bool = True, told: bool = True) -> list[str]:
+    """Every way in which a law does not hold in this town now.
+
+    Without `walk` the verifier is not asked, without `told` not the office's own check.
+    """
     with town.office.database.reading() as connection:
-        return broken_in(connection, town.authority, walk=walk)
+        return broken_in(connection, town.authority, walk=walk, told=told)
 
 
-def broken_in(connection: Connection, authority: int, *, walk: bool = True) -> list[str]:
+def broken_in(connection: Connection, authority: int, *, walk: bool = True, told: bool = True) -> list[str]:
     """The same, as a transaction sees it."""
     return [
         *(_chains(connection, authority) if walk else ()),
-        *_told(connection, authority),
+        *(_told(connection, authority) if told else ()),
         *_rows(connection, authority, FAULTS),
         *_claimants(connection, authority),
     ]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
@@ -16,7 +16,7 @@ from tests.acts.claim import Row, stored_lines
 from workflow.acts.apply import apply
 from workflow.acts.clocks import ask_of
 from workflow.acts.decide import pass_rest
-from workflow.acts.looking import APPLICATION, Seen, house_edition, look
+from workflow.acts.looking import APPLICATION, Seen, house_edition, life_of, look, look_all
 from workflow.acts.make_batch import make_batch
 from workflow.acts.make_plan import make_plan
 from workflow.acts.office import Office
@@ -85,6 +85,15 @@ class Town:
     def look(self, subject: int) -> Seen:
         with self.office.database.reading() as connection:
             return look(connection, subject)
+
+    def look_all(self, subjects: Iterable[int]) -> list[Seen]:
+        with self.office.database.reading() as connection:
+            return list(look_all(connection, subjects).values())
+
+    def ways(self, seen: Seen) -> set[str]:
+        """The triggers that lead on from where a subject is."""
+        with self.office.database.reading() as connection:
+            return {each.trigger for each in life_of(connection, seen).leaving(seen.state)}
 
     def hold(self, role: str, subject: int, actor: Actor | None = None) -> Actor:
         """Take the subject's task out of the queue; others that came first are held by the same person too."""

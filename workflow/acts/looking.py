@@ -39,31 +39,39 @@ class Seen:
     claimant: int | None = None
 
 
+# Whose a subject is depends on its kind; only that kind's table is read, for joined all six are planned at each look.
 _LOOK = (
-    "SELECT s.id, s.kind, s.authority_id, s.edition, s.state, s.version, coalesce(a.claimant_id, o.id, "
-    "p.organisation_id) AS claimant FROM subject s LEFT JOIN objection j ON j.id = s.id "
-    "LEFT JOIN recovery r ON r.id = s.id LEFT JOIN evaluation e ON e.id = s.id "
-    "LEFT JOIN application a ON a.id = coalesce(j.application_id, r.application_id, e.application_id, s.id) "
-    "LEFT JOIN organisation o ON o.subject_id = s.id LEFT JOIN payee_account p ON p.subject_id = s.id "
-    "WHERE s.id = ANY(:subjects) ORDER BY s.id"
+    "SELECT s.id, s.kind, s.authority_id, s.edition, s.state, s.version, CASE s.kind "
+    "WHEN 'application' THEN (SELECT a.claimant_id FROM application a WHERE a.id = s.id) "
+    "WHEN 'objection' THEN (SELECT a.claimant_id FROM objection j JOIN application a ON a.id = j.application_id "
+    "WHERE j.id = s.id) "
+    "WHEN 'recovery' THEN (SELECT a.claimant_id FROM recovery r JOIN application a ON a.id = r.application_id "
+    "WHERE r.id = s.id) "
+    "WHEN 'evaluation' THEN (SELECT a.claimant_id FROM evaluation e JOIN application a ON a.id = e.application_id "
+    "WHERE e.id = s.id) "
+    "WHEN 'organisation' THEN (SELECT o.id FROM organisation o WHERE o.subject_id = s.id) "
+    "WHEN 'payee_account' THEN (SELECT p.organisation_id FROM payee_account p WHERE p.subject_id = s.id) "
+    "END AS claimant FROM subject s WHERE s.id "
 )
+_LOOK_ONE = f"{_LOOK} = :subject"
+_LOOK_MANY = f"{_LOOK} = ANY(:subjects) ORDER BY s.id"
 # The engine's own lock: others may still refer to the subject, but nobody moves it or changes its draft.
-_LOOK_ALONE = f"{_LOOK} FOR NO KEY UPDATE OF s"
+_ALONE = " FOR NO KEY UPDATE OF s"
 
 
 def look(connection: Connection, subject: int) -> Seen:
     """A subject as it stands; raises NoSuchSubject."""
-    return _seen(connection, _LOOK, [subject])[subject]
+    return _seen_one(connection, _LOOK_ONE, subject)
 
 
 def look_all(connection: Connection, subjects: Iterable[int]) -> dict[int, Seen]:
     """Subjects as they stand, by id; raises NoSuchSubject."""
-    return _seen(connection, _LOOK, Cells(subjects))
+    return _seen(connection, _LOOK_MANY, Cells(subjects))
 
 
 def look_alone(connection: Connection, subject: int) -> Seen:
     """A subject as it stands, and stays until the caller's transaction ends; raises NoSuchSubject."""
-    return _seen(connection, _LOOK_ALONE, [subject])[subject]
+    return _seen_one(connection, _LOOK_ONE + _ALONE, subject)
 
 
 def look_all_alone(connection: Connection, subjects: Iterable[int]) -> dict[int, Seen]:
@@ -71,7 +79,14 @@ def look_all_alone(connection: Connection, subjects: Iterable[int]) -> dict[int,
 
     They are locked in the order of their ids, so that two who lock many never wait in a circle.
     """
-    return _seen(connection, _LOOK_ALONE, Cells(subjects))
+    return _seen(connection, _LOOK_MANY + _ALONE, Cells(subjects))
+
+
+def _seen_one(connection: Connection, statement: str, subject: int) -> Seen:
+    found = connection.execute(text(statement), {"subject": subject}).one_or_none()
+    if found is None:
+        raise NoSuchSubject(subject)
+    return Seen(*found)
 
 
 def _seen(connection: Connection, statement: str, subjects: list[int]) -> dict[int, Seen]:
