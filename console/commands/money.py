@@ -14,7 +14,8 @@ from workflow.money.amounts import yuan
 
 
 @click.group(
-    help="Public money: share out a budget; check, show and export the book. | 资金：分配预算，核验、查看和导出账簿。"
+    short_help="分配、核验、查看和导出资金 | share out, check, show and export money",
+    help="Public money: share out a budget; check, show and export the book. | 资金：分配预算，核验、查看和导出账簿。",
 )
 def command() -> None:
     """Group the commands of money."""

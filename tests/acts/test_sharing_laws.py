@@ -134,7 +134,7 @@ class Sharers(RuleBasedStateMachine):
 
     @invariant()
     def laws_hold(self) -> None:
-        assert broken(self.town, walk=False) == []
+        assert broken(self.town, walk=False, told=False) == []
 
     def teardown(self) -> None:
         assert broken(self.town) == []
