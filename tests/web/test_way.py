@@ -61,14 +61,14 @@ def test_the_line_of_steps_is_that_of_the_edition_with_what_comes_next_and_its_p
         legs = course(life_of(connection, seen))
     assert [title for _, title in stages(page)] == [leg.state.title.zh for leg in legs]
     assert [place for place, _ in stages(page)] == ["past", "here", *["ahead"] * (len(legs) - 2)]
-    assert "2019年1月7日 24:00 前" in stage(page, "已提交")
+    assert "至 2019年1月7日 24:00" in stage(page, "已提交")
     assert "下一步" in stage(page, "形式审查")
     assert "受理人员" in stage(page, "形式审查")
     assert "5 个工作日" in stage(page, "形式审查")
     assert "20 个工作日" in stage(page, "实质审核")
     assert "下一步" not in stage(page, "实质审核")
     assert "5 个工作日（含当日）" in stage(page, "公示中")
-    assert "下一步：形式审查 (5 个工作日)。" in page
+    assert "下一步：形式审查（5 个工作日）。" in page
 
 
 def test_a_draft_waits_for_its_claimant_with_one_way_on(town: Town, browsers: Browsers, claimant: Claimant) -> None:
@@ -100,7 +100,7 @@ def test_a_correction_stands_beside_its_stage_and_leads_to_the_draft(
     page = mine.page("").text
     assert here(page) == "形式审查"
     assert '<span class="aside">补正中</span>' in page
-    assert "2019年1月14日 24:00 前" in stage(page, "形式审查")
+    assert "至 2019年1月14日 24:00" in stage(page, "形式审查")
     assert "办理后回到：形式审查。" in page
     assert "下一步" not in page
     assert "办理补正" in page

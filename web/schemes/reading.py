@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from itertools import groupby
 
 from sqlalchemy import Connection, and_, func, select
 
@@ -150,12 +149,14 @@ def _state(edition: Edition, state: State, counts: Mapping[str, int]) -> StateOf
 def _steps(edition: Edition, state: State) -> Sequence[StepOf]:
     """The steps that leave a state, those that differ in their role only as one."""
     states = edition.life.states
-    leaving = sorted(edition.life.leaving(state.name), key=lambda each: (each.trigger, each.target))
+    found: dict[tuple[str, str, Text], list[Text]] = {}
+    for each in edition.life.leaving(state.name):
+        found.setdefault((each.trigger, each.target, each.title), []).append(role_title(each.role, ROLES))
     return [
         StepOf(
             title=title,
             target=None if target == state.name else states[target].title,
-            roles=[role_title(each.role, ROLES) for each in steps],
+            roles=roles,
         )
-        for (_, target, title), steps in groupby(leaving, key=lambda each: (each.trigger, each.target, each.title))
+        for (_, target, title), roles in found.items()
     ]

@@ -17,7 +17,7 @@ class Style:
     latin: float
 
 
-TITLE, DETAIL = Style(14, 19, 0.62), Style(12, 16, 0.57)
+TITLE, DETAIL = Style(14, 19, 0.68), Style(12, 16, 0.61)
 
 
 @dataclass(frozen=True)
