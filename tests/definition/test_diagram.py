@@ -12,13 +12,14 @@ from xml.etree import ElementTree as ET
 import pytest
 
 from console.drawing import lives
+from tests.editions import two_halves
 from workflow.definition.diagram import Picture, mermaid, period, picture, role_title
 from workflow.definition.diagram_layout import BOX, Layout, layout
 from workflow.definition.diagram_svg import svg
 from workflow.definition.life import Life, Text
 from workflow.parties.roles import ROLES
 
-LIVES = {name: life for name, _, life in lives()}
+LIVES = {**{name: life for name, _, life in lives()}, "two-halves": two_halves.edition().life}
 LANGUAGES = ("zh", "en")
 EVERY = list(itertools.product(LIVES, LANGUAGES))
 
