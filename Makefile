@@ -5,7 +5,7 @@ LOCK := .venv/bin/uv pip compile --quiet --upgrade --universal --python-version 
 PACKAGING := setup.cfg pyproject.toml
 ASSETS := web/static/vendor/.done workflow/letters/vendor/.done
 
-.PHONY: setup run test browser lint types layers tests pictures lock
+.PHONY: setup run test browser lint types layers tests pictures lives lock
 .NOTPARALLEL:
 
 setup: .venv/run.done $(ASSETS)
@@ -35,6 +35,10 @@ tests:
 # Every page in both languages and widths into .pictures/, and the best of them into docs/pictures/ for README.
 pictures: .venv/test.done $(ASSETS) browser
 	.venv/bin/python -m tests.browser.pictures $(FOLDER)
+
+# The pictures of the lives that ship, and the page that shows them.
+lives: .venv/test.done
+	.venv/bin/python -m tests.docs.lives_drawn
 
 lock: .venv/test.done
 	$(LOCK) requirements/build.in -o requirements/build.txt

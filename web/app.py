@@ -35,6 +35,7 @@ from web.people import pages as people
 from web.plans import funds
 from web.plans import pages as plans
 from web.recoveries import pages as recoveries
+from web.schemes import pages as schemes
 from web.steps import pages as steps
 
 ROOMS = (
@@ -65,6 +66,7 @@ ROOMS = (
     paying,
     recoveries,
     evaluations,
+    schemes,
     registering,
     organisations,
     accounts,

@@ -1,4 +1,4 @@
-"""`yuelu scheme`: the subsidies as definitions: list them, check their files, try their award on lines."""
+"""`yuelu scheme`: the subsidies as definitions: list, check and draw them, try their award on lines."""
 
 from __future__ import annotations
 
@@ -8,24 +8,26 @@ from pathlib import Path
 
 import click
 
-from console import assessing
+from console import assessing, drawing
 from console.given_lines import Given, GivenLinesRefused, given
 from console.options import json_option
 from workflow import schemes
 from workflow.definition.assessment import ClaimContext
 from workflow.definition.faults import DefinitionFault, EditionFaults
-from workflow.definition.lives import parse_life
+from workflow.definition.lives import is_life, parse_life
 from workflow.definition.loader import load
-from workflow.definition.nodes import Entries, Scalar, parse
 from workflow.registers import shipped
 
 
 @click.group(short_help="资助项目的定义 | the subsidies as definitions")
 def command() -> None:
-    """Schemes: list, check and try definitions.
+    """Schemes: list, check, try and draw definitions.
 
-    资助项目：列出、检查、试算。
+    资助项目：列出、检查、试算、画流程图。
     """
+
+
+command.add_command(drawing.command)
 
 
 @command.command("list", short_help="列出版本 | list the editions")
@@ -109,18 +111,12 @@ def _faults(path: Path) -> Iterator[DefinitionFault]:
         yield DefinitionFault(str(path), 1, "", "not_readable", {"problem": error.strerror or str(error)})
         return
     try:
-        if _is_life(text, str(path)):
+        if is_life(text, str(path)):
             parse_life(text, str(path))
         else:
             yield from shipped.table_faults(load(text, str(path)), str(path))
     except EditionFaults as found:
         yield from found.faults
-
-
-def _is_life(text: str, name: str) -> bool:
-    """Whether a text writes a life that stands alone: it names its subject and says nothing of a scheme."""
-    root, _ = parse(text, name)
-    return isinstance(root, Entries) and "scheme" not in root.entries and isinstance(root.entries.get("life"), Scalar)
 
 
 @command.command("award", short_help="试算资助额 | compute awards")

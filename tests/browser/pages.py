@@ -72,6 +72,8 @@ LOOKS = (
     Look("application-acceptance", "/applications/{half_checked}", "policy_officer"),
     Look("objections", "/objections", "policy_officer"),
     Look("objection", "/objections/{objection}", "policy_officer"),
+    Look("schemes", "/schemes", "policy_head"),
+    Look("scheme", "/schemes/{edition}", "policy_head"),
     # money
     Look("home-finance", "/", "finance"),
     Look("plans", "/plans", "finance_planner"),

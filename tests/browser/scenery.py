@@ -103,7 +103,8 @@ def _returned_call(cast: Cast) -> str:
 
 def _of_demonstration(cast: Cast) -> dict[str, str]:
     with cast.office.database.reading() as connection:
-        found = {
+        found: dict[str, Select[str]] = {
+            "edition": select(Call.edition_hash).join(Subject, Subject.id == Call.id).where(Subject.state == "open"),
             "call": select(Call.number).join(Subject, Subject.id == Call.id).where(Subject.state == "open"),
             "paid": _application("paid"),
             "reviewed": _application("substantive"),

@@ -49,6 +49,12 @@ def test_a_correction_is_a_way_aside_and_not_the_way() -> None:
     assert "correction" not in [leg.state.name for leg in course(life)]
 
 
+def test_what_waits_for_the_claimant_and_leads_on_is_the_way_and_not_beside_it() -> None:
+    assert names("recovery") == ["draft", "proposed", "ordered", "repaid", "closed"]
+    life = load_life("recovery")
+    assert detours(life, life.states["proposed"]) == ()
+
+
 ROUND_ABOUT = """
 life: round_about
 title: {zh: 往返, en: Round about}

@@ -82,6 +82,8 @@ PAGES: dict[str, Page] = {
     "recoveries.listing": Page("/recoveries"),
     "recoveries.page": Page("/recoveries/{recovery}", frozenset({OFFICER, *READERS})),
     "recoveries.form": Page("/applications/{submitted}/recovery", frozenset({"policy_officer"})),
+    "schemes.listing": Page("/schemes"),
+    "schemes.page": Page("/schemes/{edition}"),
     "answers.page": Page("/answers/{answer}", FINANCE),
     "answers.file": Page("/answers/{answer}/file", FINANCE - {"finance_planner"}),
     "years.page": Page("/finance/years/2018"),

@@ -10,9 +10,10 @@ from tests.acts.claim import good
 from tests.acts.town import CLOSED, LAST_DAY, NOTICED, Claimant, Town
 from tests.web.browsing import Browsers, NoSuchForm, form
 from tests.web.claimant import Desk
-from workflow.acts.looking import Seen
+from workflow.acts.looking import Seen, life_of
 from workflow.acts.pull import pull
 from workflow.acts.tell import handlers
+from workflow.definition.course import course
 from workflow.jobs.work import Patience, work_on
 
 
@@ -37,6 +38,37 @@ def here(text: str) -> str:
     """The stage that the line of steps marks."""
     found = re.search(r'aria-current="step">\s*<strong>([^<]+)<', text)
     return found[1] if found else ""
+
+
+def stages(text: str) -> list[tuple[str, str]]:
+    """Every stage of the line of steps: its place, and its title."""
+    return re.findall(r'<li class="(past|here|ahead)"[^>]*>\s*<strong>([^<]+)<', text)
+
+
+def stage(text: str, title: str) -> str:
+    """What the line of steps says at one stage."""
+    found = re.search(rf"<li class=\"[a-z]+\"[^>]*>\s*<strong>{title}</strong>(.*?)</li>", text, re.DOTALL)
+    assert found is not None
+    return found[1]
+
+
+def test_the_line_of_steps_is_that_of_the_edition_with_what_comes_next_and_its_period(
+    town: Town, browsers: Browsers, claimant: Claimant
+) -> None:
+    seen = town.submitted(claimant, town.call(), good(claimant.name))
+    page = desk_of(town, browsers, seen).page("").text
+    with town.office.database.reading() as connection:
+        legs = course(life_of(connection, seen))
+    assert [title for _, title in stages(page)] == [leg.state.title.zh for leg in legs]
+    assert [place for place, _ in stages(page)] == ["past", "here", *["ahead"] * (len(legs) - 2)]
+    assert "至 2019年1月7日 24:00" in stage(page, "已提交")
+    assert "下一步" in stage(page, "形式审查")
+    assert "受理人员" in stage(page, "形式审查")
+    assert "5 个工作日" in stage(page, "形式审查")
+    assert "20 个工作日" in stage(page, "实质审核")
+    assert "下一步" not in stage(page, "实质审核")
+    assert "5 个工作日（含当日）" in stage(page, "公示中")
+    assert "下一步：形式审查（5 个工作日）。" in page
 
 
 def test_a_draft_waits_for_its_claimant_with_one_way_on(town: Town, browsers: Browsers, claimant: Claimant) -> None:
@@ -68,6 +100,9 @@ def test_a_correction_stands_beside_its_stage_and_leads_to_the_draft(
     page = mine.page("").text
     assert here(page) == "形式审查"
     assert '<span class="aside">补正中</span>' in page
+    assert "至 2019年1月14日 24:00" in stage(page, "形式审查")
+    assert "办理后回到：形式审查。" in page
+    assert "下一步" not in page
     assert "办理补正" in page
     assert "请于 2019年1月14日 24:00 前提交" in page
     assert "补正通知" in page
@@ -95,7 +130,9 @@ def test_a_withdrawn_claim_says_that_it_ended_beside_its_way(
     pull(town.on(LAST_DAY).office, claimant.officer, seen, "withdraw")
     page = desk_of(town, browsers, seen).page("").text
     assert "该申报已终结：已撤回" in page
-    assert here(page) == ""
+    assert here(page) == "已撤回"
+    assert stages(page) == [("past", "草稿"), ("past", "已提交"), ("here", "已撤回")]
+    assert "下一步" not in page
 
 
 def test_on_public_notice_the_page_says_when_the_notice_ends(

@@ -93,6 +93,9 @@ class City:
     recovery: str = ""
     """Money that was ordered back of the application that was submitted."""
 
+    edition: str = ""
+    """The hash of the edition that its calls run under."""
+
     change: int = 0
     """A change of the call's budget that waits to be approved."""
 
@@ -112,6 +115,7 @@ class City:
             "payer": self.payer,
             "batch": self.batch,
             "answer": self.answer,
+            "edition": self.edition,
             "change": self.change,
             "recovery": self.recovery,
             "evaluation": self.evaluation,
@@ -136,6 +140,7 @@ def build(connection: Connection) -> City:
         people=people,
         sessions=dict(_sessions(connection, people)),
         authority=here,
+        edition=edition,
         call=_number(call),
         proposed=_number(proposed),
         submitted=_application(connection, here, call, claimant.id, edition, people, submitted=True),

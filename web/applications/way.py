@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Literal
 
@@ -13,6 +13,7 @@ from web.applications.reading import SHOWN_PLANS
 from web.scope import Scope
 from workflow.acts.looking import Seen, life_of
 from workflow.definition.course import course, detours
+from workflow.definition.diagram import period, waited_for
 from workflow.definition.life import Life, State, Text
 from workflow.engine.tables import Subject
 from workflow.letters import inbox
@@ -26,26 +27,41 @@ Place = Literal["past", "here", "ahead"]
 
 @dataclass(frozen=True)
 class Stage:
-    """A state of the ordinary course; `aside` is where the application stands instead, such as a correction."""
+    """A state of the ordinary course, with whose turn it is and its period; `next` is the first that is yet to come.
+
+    `aside` is where the application stands instead, such as a correction, and then `period` is that of the aside.
+    """
 
     title: Text
     place: Place
+    who: Text | None = None
+    period: Text | None = None
     aside: Text | None = None
+    next: bool = False
 
 
 @dataclass(frozen=True)
 class Way:
-    """The stages, and what is waited for now.
+    """The stages, what is waited for now, and what comes after that.
 
     `role` is who of the office acts next, `waits_for` the other subject that moves it on (plan, batch, bank, call),
-    `due_at` the end of the running period. `off` says that it ended beside the ordinary course, as by a withdrawal.
+    `due_at` the end of the running period, and `period` how long it is, for where that end cannot be known yet. `back`
+    is where an application goes that stands aside. `off` says that it ended beside the ordinary course, as by a
+    withdrawal.
     """
 
     stages: Sequence[Stage]
     state: State
     role: Text | None
     due_at: datetime | None
+    period: Text | None
+    back: Text | None
     off: bool
+
+    @property
+    def next(self) -> Stage | None:
+        """The stage that comes next on the ordinary course, if any is still to come."""
+        return next((each for each in self.stages if each.next), None)
 
     @property
     def waits_for(self) -> str:
@@ -59,13 +75,17 @@ def way(connection: Connection, seen: Seen, passed: Collection[Text]) -> Way:
     """The way of an application; `passed` are the titles of the states that its history has."""
     life = life_of(connection, seen)
     state = life.states[seen.state]
-    stages = _stages(life, state, passed)
+    legs = [leg.state for leg in course(life)]
+    off = state.ends and state not in legs
+    stages = _ended(legs, state, passed) if off else _stages(life, legs, state, passed)
     return Way(
         stages=stages,
         state=state,
         role=ROLES.get(state.role or ""),
         due_at=_due(connection, seen, state),
-        off=all(each.place != "here" for each in stages),
+        period=period(state.clock) if state.clock else None,
+        back=_back(life, legs, state),
+        off=off,
     )
 
 
@@ -85,21 +105,41 @@ def _due(connection: Connection, seen: Seen, state: State) -> datetime | None:
     return connection.execute(select(Task.due_at).where(whose, Task.done_at.is_(None)).limit(1)).scalar_one_or_none()
 
 
-def _stages(life: Life, state: State, passed: Collection[Text]) -> Sequence[Stage]:
-    legs = [leg.state for leg in course(life)]
-    here = _index(life, legs, state)
-    if here is None:
-        return [Stage(each.title, "past" if each.title in passed else "ahead") for each in legs]
-    aside = None if legs[here] is state else state.title
-    places: list[Place] = ["past" if at < here else "here" if at == here else "ahead" for at in range(len(legs))]
+def _stages(life: Life, legs: Sequence[State], state: State, passed: Collection[Text]) -> Sequence[Stage]:
+    """The whole course, with the place on it where the application stands, or where it left it for a while."""
+    here = _index(life, legs, state, passed)
+    aside = legs[here] is not state
     return [
-        Stage(each.title, place, aside if place == "here" else None) for each, place in zip(legs, places, strict=True)
+        _stage(each, "past")
+        if at < here
+        else replace(_stage(state if aside else each, "here"), title=each.title, aside=state.title if aside else None)
+        if at == here
+        else replace(_stage(each, "ahead"), next=at == here + 1)
+        for at, each in enumerate(legs)
     ]
 
 
-def _index(life: Life, legs: Sequence[State], state: State) -> int | None:
-    """Which stage the state is, or is a detour of; None for an end beside the course."""
+def _ended(legs: Sequence[State], state: State, passed: Collection[Text]) -> Sequence[Stage]:
+    """What an application went through that ended beside its course, and its end: nothing comes after that."""
+    return [*(_stage(each, "past") for each in legs if each.title in passed), _stage(state, "here")]
+
+
+def _stage(state: State, place: Place) -> Stage:
+    who = ROLES.get(state.role or "") or waited_for(state)
+    return Stage(state.title, place, who, period(state.clock) if state.clock else None)
+
+
+def _index(life: Life, legs: Sequence[State], state: State, passed: Collection[Text]) -> int:
+    """Which stage the state is, or is a detour of; else the last one that was passed."""
     for place, each in enumerate(legs):
         if state is each or state in detours(life, each):
             return place
-    return None
+    return max((place for place, each in enumerate(legs) if each.title in passed), default=0)
+
+
+def _back(life: Life, legs: Sequence[State], state: State) -> Text | None:
+    """Where an application comes back to its course from a state beside it."""
+    if state in legs:
+        return None
+    found = (life.states[each.target] for each in life.leaving(state.name))
+    return next((each.title for each in found if each in legs), None)

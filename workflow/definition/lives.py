@@ -9,8 +9,8 @@ from typing import Any
 from workflow import schemes
 from workflow.definition import guards, life_checks
 from workflow.definition.faults import EditionFaults
-from workflow.definition.life import Clocked, CountsFrom, Life, State, Transition
-from workflow.definition.nodes import Node, parse
+from workflow.definition.life import Clocked, CountsFrom, Life, State, Text, Transition
+from workflow.definition.nodes import Entries, Node, Scalar, parse
 from workflow.definition.reader import Faults, Section
 from workflow.definition.roles import EFFECTS, ROLES
 
@@ -144,6 +144,18 @@ def parse_life(text: str, name: str) -> Life:
     if faults.found:
         raise EditionFaults(faults.found)
     return life
+
+
+def is_life(text: str, name: str) -> bool:
+    """Whether a text writes a life that stands alone: it names its subject and says nothing of a scheme."""
+    root, _ = parse(text, name)
+    return isinstance(root, Entries) and "scheme" not in root.entries and isinstance(root.entries.get("life"), Scalar)
+
+
+def life_title(text: str) -> Text:
+    """What the subject of a life that stands alone is called, in a text that `parse_life` takes."""
+    root, _ = parse(text, "")
+    return Section(root, "", Faults("")).pair("title")
 
 
 @cache
