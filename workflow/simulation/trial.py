@@ -9,11 +9,15 @@ from typing import Final
 
 from sqlalchemy import Connection, select
 
+from forms.faults import Fault
+from forms.text import shown
+from forms.types import TYPES, blank
 from workflow.definition.edition import Edition, Share
 from workflow.definition.faults import EditionFaults
 from workflow.definition.loader import load
 from workflow.definition.rules import Rules
 from workflow.definition.tables import Tables
+from workflow.money.amounts import MAX_FEN
 from workflow.registers import shipped
 from workflow.registers.editions import edition_by_hash, tables_of
 from workflow.registers.tables import EDITION
@@ -56,6 +60,16 @@ class Trial:
     def changes(self) -> bool:
         """Whether anything at all is tried."""
         return self != Trial()
+
+
+def budget_of(typed: str) -> int | Fault:
+    """A budget in fen as people write it in yuan, or what is wrong with it."""
+    outcome = Fault("missing") if blank(typed) else TYPES["money"].parse(typed)
+    if isinstance(outcome, Fault):
+        return outcome
+    fen = outcome.value
+    assert isinstance(fen, int)
+    return fen if fen <= MAX_FEN else Fault("not_money", params={"found": shown(typed)})
 
 
 def from_text(text: str, name: str) -> Draft:
