@@ -36,6 +36,7 @@ from web.plans import funds
 from web.plans import pages as plans
 from web.recoveries import pages as recoveries
 from web.steps import pages as steps
+from web.whatif import pages as whatif
 
 ROOMS = (
     home,
@@ -55,6 +56,7 @@ ROOMS = (
     objecting,
     plans,
     funds,
+    whatif,
     finance,
     batches,
     answers,
