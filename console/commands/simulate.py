@@ -6,7 +6,7 @@ import re
 import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import IO, NoReturn
+from typing import NoReturn
 
 import click
 from sqlalchemy import Connection
@@ -14,6 +14,7 @@ from sqlalchemy import Connection
 from console import assessing, opening
 from console.options import data_option, json_option
 from forms.faults import Fault
+from forms.types import blank
 from storage.database import connect
 from workflow.acts.uncollected import uncollected
 from workflow.definition.edition import Share
@@ -36,9 +37,9 @@ _HEADS = (
     Text("申报主体", "Claimant"),
     Text("明细", "Lines"),
     Text("现资助额", "Award now"),
-    Text("试算后", "Then"),
+    Text("试算后资助额", "Award then"),
     Text("现安排", "Granted now"),
-    Text("试算后", "Then"),
+    Text("试算后安排", "Granted then"),
     Text("增减", "Difference"),
 )
 
@@ -61,7 +62,7 @@ _HEADS = (
     help="要试的预算，每个 --call 依次一个 | the budget to try, one for each --call in turn",
 )
 @click.option("--share", type=click.Choice(SHARES), help="要试的分配方式 | the way to share to try")
-@click.option("--workbook", "output", type=click.File("wb", lazy=True), help="另存为工作簿 | write a workbook too")
+@click.option("--workbook", "output", type=click.Path(path_type=Path), help="另存为工作簿 | write a workbook too")
 @assessing.language_option
 @json_option
 def command(
@@ -70,7 +71,7 @@ def command(
     edition: str | None,
     budgets: tuple[str, ...],
     share: Share | None,
-    output: IO[bytes] | None,
+    output: Path | None,
     language: str,
     *,
     as_json: bool,
@@ -98,11 +99,20 @@ def command(
         finally:
             database.engine.dispose()
     if output is not None:
-        output.write(workbook(found, language))
+        _write(output, workbook(found, language))
     if as_json:
         assessing.print_json(to_json(found))
     else:
         click.echo("\n".join(_told(found, language)))
+
+
+def _write(path: Path, data: bytes) -> None:
+    try:
+        path.write_bytes(data)
+    except OSError as error:
+        assessing.refuse(
+            f"无法写入 {path}：{error.strerror}", f"cannot write {path}: {error.strerror}", code="not_written"
+        )
 
 
 def _budgets(calls: Sequence[str], typed: Sequence[str]) -> dict[str, int]:
@@ -120,12 +130,15 @@ def _budgets(calls: Sequence[str], typed: Sequence[str]) -> dict[str, int]:
 def _fen(text: str) -> int:
     found = trial.budget_of(text)
     if isinstance(found, Fault):
-        assessing.refuse(f"--budget {text}：{found.message('zh')}", f"--budget {text}: {found.message('en')}")
+        told = found.at(("--budget",))
+        assessing.refuse(told.message("zh"), told.message("en"))
     return found
 
 
 def _from_file(edition: str) -> Draft | re.Match[str]:
     """The draft in a file; or the name of a stored edition, where there is no such file."""
+    if blank(edition):
+        assessing.refuse("--edition 为空", "--edition is empty")
     path, name = Path(edition), _NAMED.fullmatch(edition)
     if name and not path.exists() and path.suffix not in {".yaml", ".yml"}:
         return name

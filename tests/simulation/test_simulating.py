@@ -163,7 +163,7 @@ def test_a_rule_that_a_draft_adds_tells_by_its_code_why_lines_lose(town: Town) -
     assert [each.difference_fen for each in result.rows] == [-2 * AWARD_FEN] * 3
     (cause,) = result.told.causes.rows()
     assert (cause.before, cause.after.told(), cause.lines) == (Why(), "fee_year", 6)
-    assert result.words["rules", "fee_year"].en == "The patent year is funded"
+    assert result.words["rules", "fee_year"].en == "does not hold: The patent year is funded"
 
 
 def test_next_years_rules_are_tried_as_if_they_had_been_in_force(town: Town) -> None:

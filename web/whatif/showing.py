@@ -10,7 +10,7 @@ from workflow.definition.life import Text
 from workflow.simulation.result import CallResult, LineChange, Row, Simulation
 from workflow.simulation.words import told
 
-BARS, LINES, ROWS = 25, 50, 200
+BARS, LINES, ROWS = 25, 40, 200
 """How many bars, lines and claimants a page shows; the workbook has all."""
 
 HALF = 500
@@ -56,7 +56,7 @@ def bars(found: Simulation) -> Sequence[Bar]:
 
 
 def _bar(row: Row, largest: int) -> Bar:
-    width = max(abs(row.difference_fen) * HALF // largest, 2)
+    width = max(abs(row.difference_fen) * HALF // largest, 6)
     return Bar(row, HALF if row.difference_fen > 0 else HALF - width, width)
 
 

@@ -53,10 +53,10 @@ class TrialForm(HouseForm):
 
     def trial(self, connection: Connection) -> Trial | Sequence[DefinitionFault]:
         """What is tried, or every fault of the draft; what is wrong with a field is told at it (`faulty`)."""
-        draft = self._draft(connection)
+        draft, budget = self._draft(connection), self._budget()
         if draft is not None and not isinstance(draft, Draft):
             return draft
-        return Trial(draft, self._budget(), self._share())
+        return Trial(draft, budget, self._share())
 
     @property
     def faulty(self) -> bool:
