@@ -18,7 +18,7 @@ from forms.types import blank, yuan
 from forms.workbook import Sheet, read
 from workflow import schemes
 from workflow.definition.assessment import Assessment, ClaimContext, Finding
-from workflow.definition.faults import EditionFaults
+from workflow.definition.faults import DefinitionFault, EditionFaults
 from workflow.definition.rules import Rules
 from workflow.registers import shipped
 
@@ -56,6 +56,17 @@ def refuse(zh: str, en: str, *, code: str = "usage") -> NoReturn:
 def print_json(told: object) -> None:
     """JSON in UTF-8, whatever the terminal's encoding."""
     click.echo(orjson.dumps(told))
+
+
+def fault_json(fault: DefinitionFault, language: str) -> dict[str, str | int]:
+    """A fault of a definition for a program."""
+    return {
+        "file": fault.file,
+        "line": fault.line,
+        "key": fault.key,
+        "code": fault.code,
+        "message": fault.told(language),
+    }
 
 
 def rules_for(scheme: str, edition: str) -> Rules:

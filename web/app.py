@@ -37,6 +37,7 @@ from web.plans import pages as plans
 from web.recoveries import pages as recoveries
 from web.schemes import pages as schemes
 from web.steps import pages as steps
+from web.whatif import pages as whatif
 
 ROOMS = (
     home,
@@ -56,6 +57,7 @@ ROOMS = (
     objecting,
     plans,
     funds,
+    whatif,
     finance,
     batches,
     answers,

@@ -16,6 +16,7 @@ from web.plans.reading import READERS as PLAN_READERS
 from web.schemes.reading import READERS as SCHEME_READERS
 from web.scope import READERS as REVIEW_READERS
 from web.scope import scope
+from web.whatif.pages import READERS as TRYING
 from workflow.acts.read_objection import READERS as OBJECTION_READERS
 from workflow.parties.roles import OFFICE_ROLES
 
@@ -98,6 +99,8 @@ ROUTES: Mapping[str, Who] = {
     "plans.page": holders(*PLAN_READERS),
     "plans.application": holders(*PLAN_READERS),
     "plans.file": holders(*PLAN_READERS),
+    "what_if.page": holders(*TRYING),
+    "what_if.compute": holders(*TRYING),
     "notices.listing": ANYONE,
     "notices.page": ANYONE,
     "notices.application": ANYONE,

@@ -77,7 +77,7 @@ def check(files: tuple[Path, ...], language: str, *, as_json: bool) -> None:
     """
     faults = [fault for path in files or _shipped() for fault in _faults(path)]
     if as_json:
-        assessing.print_json({"faults": [_told(each, language) for each in faults]})
+        assessing.print_json({"faults": [assessing.fault_json(each, language) for each in faults]})
     else:
         for each in faults:
             click.echo(f"{each.file}:{each.line}: {each.key}: {each.told(language)} [{each.code}]")
@@ -88,16 +88,6 @@ def check(files: tuple[Path, ...], language: str, *, as_json: bool) -> None:
 
 def _shipped() -> Sequence[Path]:
     return (*schemes.edition_files(), *schemes.life_files())
-
-
-def _told(fault: DefinitionFault, language: str) -> dict[str, str | int]:
-    return {
-        "file": fault.file,
-        "line": fault.line,
-        "key": fault.key,
-        "code": fault.code,
-        "message": fault.told(language),
-    }
 
 
 def _faults(path: Path) -> Iterator[DefinitionFault]:

@@ -79,6 +79,7 @@ LOOKS = (
     Look("plans", "/plans", "finance_planner"),
     Look("plan", "/plans/{plan}", "finance_planner"),
     Look("plan-of-call", "/calls/{paid_call}/plan", "finance_planner"),
+    Look("what-if", "/calls/{paid_call}/what-if", "finance_planner"),
     Look("plan-funds", "/plans/{plan}/funds", "finance"),
     Look("plan-application", "/plans/{plan}/applications/{paid}", "finance_planner"),
     Look("finance", "/finance", "finance"),

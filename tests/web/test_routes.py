@@ -21,6 +21,9 @@ FINANCE = frozenset({"finance", "finance_head", "finance_planner", "auditor"})
 KEEPERS = frozenset({OFFICER, "payee_keeper", "finance", "finance_head", "auditor"})
 """Who sees a payee's account, masked."""
 
+TRYING = frozenset({"finance_planner", "policy_officer", "policy_head", "deputy_director", "director", "auditor"})
+"""The roles that try other rules and other money."""
+
 EVERYBODY = [STRANGER, OFFICER, RIVAL, FOREIGNER, NOBODY, *sorted(OFFICE_ROLES)]
 
 
@@ -68,6 +71,7 @@ PAGES: dict[str, Page] = {
     "submission.receipt": Page("/applications/{submitted}/receipt", frozenset({OFFICER, *READERS})),
     "plans.listing": Page("/plans"),
     "plans.of_call": Page("/calls/{call}/plan", READERS),
+    "what_if.page": Page("/calls/{call}/what-if", TRYING),
     "notices.listing": Page("/notices"),
     "finance.page": Page("/finance"),
     "finance.prepare": Page("/calls/{call}/batches", FINANCE),
@@ -141,6 +145,7 @@ ACTS: dict[str, Act] = {
     "steps.take": Act("/subjects/{submitted_id}/take", frozenset({OFFICER, *READERS})),
     "steps.give_back": Act("/subjects/{submitted_id}/give-back", frozenset({OFFICER, *READERS})),
     "plans.make": Act("/calls/{call}/plan", frozenset({"finance_planner"})),
+    "what_if.compute": Act("/calls/{call}/what-if", TRYING),
     "finance.make": Act("/calls/{call}/batches", frozenset({"finance"})),
     "batches.results": Act("/batches/{batch}/results", frozenset({"finance"})),
     "budgets.propose": Act("/calls/{call}/budget", frozenset({"finance_planner"})),

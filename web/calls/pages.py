@@ -14,6 +14,7 @@ from web.house import house
 from web.record import record
 from web.scope import Scope
 from web.steps.offers import offered
+from web.whatif.pages import READERS as TRYING
 from workflow.definition.lives import load_life
 
 blueprint = Blueprint("calls", __name__)
@@ -53,6 +54,7 @@ def _for_office(connection: Connection, mine: Scope, call: OpenedCall) -> dict[s
         "steps": offered(house().office, connection, mine, call.seen),
         "budget": budget(connection, call.row.id),
         "history": record(connection, load_life("call"), call.row.id, names=True, begun=False),
+        "tries": mine.actor.may_any(TRYING, call.row.authority),
         "mends": may_mend(mine.actor, call),
         "reason": reason_of(connection, call),
     }

@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 
 from forms.spec import compile_rows
@@ -30,10 +30,14 @@ class Rules:
 
         Of two equal lines the first good one stays; a line that equals a bad one is no duplicate.
         """
-        once, shared = Once(self.edition), Shared(self.edition)
-        window = context.window or self.window()
-        lines = [self._assessed(row, context, window, (once, shared)) for row in rows]
+        lines = list(map(self.claim(context), rows))
         return Assessment(lines, self._summary(lines))
+
+    def claim(self, context: ClaimContext) -> Callable[[Row], LineAssessment]:
+        """A claim that is assessed line by line, in order, for who need not keep what was said of those before."""
+        above = Once(self.edition), Shared(self.edition)
+        window = context.window or self.window()
+        return lambda row: self._assessed(row, context, window, above)
 
     def window(self) -> tuple[date, date]:
         """The edition's own window of events, both days included."""

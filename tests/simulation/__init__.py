@@ -1,0 +1,1 @@
+"""Tests of the what-if: other rules or other money on lines that were claimed."""
