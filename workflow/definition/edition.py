@@ -13,6 +13,8 @@ from forms.spec import FormSpec
 from workflow.definition.life import Life, Text
 from workflow.definition.tables import Rows
 
+_NO_WORDS = Text("", "")
+
 Share = Literal["first_come", "ranked", "pro_rata"]
 """How a call's budget is shared out when it is short."""
 
@@ -29,7 +31,8 @@ class Effective:
     """Which events the edition covers: `by` is the line's field with the event's day; both days are included.
 
     `then` says what holds after the end, such as the paper that ended the subsidy; `clause` names that paper.
-    `window_clause` orders that an event must lie in the window of its call.
+    `window_clause` orders that an event must lie in the window of its call. `gap` says why no edition holds between the
+    end of this one and the beginning of the next.
     """
 
     by: str
@@ -38,6 +41,7 @@ class Effective:
     then: Text
     clause: str
     window_clause: str = ""
+    gap: Text = _NO_WORDS
 
     def covers(self, day: date) -> bool:
         """Whether an event of that day falls under this edition."""

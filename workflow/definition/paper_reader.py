@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from workflow.definition.edition import DocumentKind, Letter, Note, Reason
-from workflow.definition.life import Life, Text
+from workflow.definition.life import Text
 from workflow.definition.placeholders import check_placeholders
 from workflow.definition.reader import Section
 
@@ -74,20 +74,12 @@ def check_compare(root: Section, compare: Mapping[str, tuple[str, ...]], documen
                 line.faults.unknown(line.line(field), f"line.{field}.compare", "unknown_field", name, known)
 
 
-def read_letters(root: Section, life: Life) -> dict[str, Letter]:
-    """The letters; each that the life sends must be there, and each that is there must be sent."""
+def read_letters(root: Section) -> dict[str, Letter]:
+    """The letters that the life sends, by name."""
     letters = {}
     for name, section in root.sections("letters", required=False):
         letters[name] = Letter(section.pair("title"), _body(section))
         section.done()
-    sent = {each.letter for each in life.transitions if each.letter}
-    for name in sorted(sent - letters.keys()):
-        root.faults.unknown(root.line("letters"), f"letters.{name}", "unknown_letter", name, letters)
-    for name in letters:
-        if name not in sent:
-            inner = root.section("letters")
-            line = inner.line(name) if inner else root.line("letters")
-            root.faults.add(line, f"letters.{name}", "unused_letter", name=name)
     return letters
 
 

@@ -39,7 +39,6 @@ class RuleReader:
 
     form: FormSpec
     variables: dict[str, str]
-    used: set[str] = field(default_factory=set)
     named: set[str] = field(default_factory=set)
     _environment: Environment | None = None
 
@@ -51,9 +50,7 @@ class RuleReader:
 
     def compiled(self, node: Scalar, section: Section, key: str, expected: str) -> Compiled | None:
         """An expression, or nothing and its faults told."""
-        found = self.environment().checked(node, section.at(key), expected, section.faults)
-        self.used |= found.names if found else self.environment().names(node.text)
-        return found
+        return self.environment().checked(node, section.at(key), expected, section.faults)
 
     def values(self, root: Section) -> tuple[Value, ...]:
         """The named figures that checks and steps share."""
