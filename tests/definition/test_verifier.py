@@ -5,10 +5,14 @@ from __future__ import annotations
 import re
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from tests.definition.broken import TEXT, WRITTEN, Broken, edited
 from tests.definition.broken_lives import LIVES
 from tests.definition.broken_rules import RULES
+from tests.definition.test_edition_loading import mutated
+from tests.editions.two_halves import TEXT as TWO_HALVES
 from workflow import schemes
 from workflow.definition.faults import DefinitionFault
 from workflow.definition.loader import load_stored
@@ -72,6 +76,17 @@ def test_a_path_is_one_that_the_life_has() -> None:
 def test_an_edition_that_was_stored_is_read_whatever_is_checked_by_now() -> None:
     for broken in BROKEN:
         assert load_stored(broken.text, "a.yaml").scheme == "invention-maintenance"
+
+
+@given(seeds=st.lists(st.integers(0, 2**32), min_size=1, max_size=3), text=st.sampled_from([WRITTEN, TWO_HALVES]))
+@settings(max_examples=400, deadline=None)
+def test_a_mutated_definition_is_proved_or_has_told_faults_with_whole_paths(seeds: list[int], text: str) -> None:
+    for seed in seeds:
+        text = mutated(seed, text)
+    for fault in told(text):
+        assert fault.line >= 1
+        assert fault.told("zh")
+        assert fault.told_path("en").count("→") == max(0, len(fault.path) - 1)
 
 
 LATER = edited(
