@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import orjson
 
 from workflow.definition import life_checks
 from workflow.definition.composition import compose
-from workflow.definition.edition import Edition, Effective, Evaluation, Instalment, Share
+from workflow.definition.edition import Edition, Effective, Evaluation, Instalment, Letter, Share
+from workflow.definition.event_reader import read_event
 from workflow.definition.faults import EditionFaults
 from workflow.definition.form_reader import read_form
+from workflow.definition.group_reader import read_groups
 from workflow.definition.instalments import check_paid, read_instalments
 from workflow.definition.life import Life
 from workflow.definition.lives import Draft, read_whole, written
 from workflow.definition.nodes import Entries, Listing, Node, parse, plain
 from workflow.definition.paper_reader import (
+    HOUSE,
     check_compare,
     read_choices,
     read_documents,
@@ -23,6 +27,7 @@ from workflow.definition.paper_reader import (
     read_reasons,
     read_undertaking,
 )
+from workflow.definition.paper_reader import written as letters_written
 from workflow.definition.reader import Faults, Section
 from workflow.definition.rule_reader import RuleReader, line_variables, read_tables
 
@@ -63,6 +68,7 @@ def _edition(tree: Node, faults: Faults) -> Edition:
         "documents": documents,
         "tables": tables,
         "values": rules.values(root),
+        "groups": read_groups(root, rules),
         "checks": rules.checks(root),
         **_award(root, rules),
         **rules.funds(root),
@@ -77,7 +83,7 @@ def _edition(tree: Node, faults: Faults) -> Edition:
         "evaluation": _evaluation(root),
     }
     root.done()
-    return Edition(**told, **papers, life=life, content=_canonical(tree, life))
+    return Edition(**told, **papers, life=life, content=_canonical(tree, life, papers["letters"]))
 
 
 def _who_and_when(root: Section) -> dict[str, Any]:
@@ -101,10 +107,7 @@ def _effective(root: Section, rules: RuleReader) -> Effective | None:
     section = root.section("effective")
     if section is None:
         return None
-    by = section.text("by")
-    spec = rules.field(by.removeprefix("line."), section, "by")
-    if spec is not None and spec.type != "date":
-        section.faults.unknown(section.line("by"), section.at("by"), "unknown_field", by, [])
+    by = read_event(section, rules)
     first, last = section.day("from"), section.day("to", required=False)
     if first and last and last < first:
         section.fault("to", "period_reversed")
@@ -112,7 +115,7 @@ def _effective(root: Section, rules: RuleReader) -> Effective | None:
     clause = section.text("clause") if last else section.text("clause", "")
     window_clause = section.text("window_clause", "")
     section.done()
-    return Effective(by.removeprefix("line."), first, last, then, clause, window_clause) if first else None
+    return Effective(by, first, last, then, clause, window_clause) if first else None
 
 
 def _award(root: Section, rules: RuleReader) -> dict[str, Any]:
@@ -186,10 +189,12 @@ def _checked(life: Life, draft: Draft, root: Section, instalments: tuple[Instalm
     check_paid(life, draft.lines, instalments, root)
 
 
-def _canonical(tree: Node, life: Life) -> str:
-    """The content that is hashed and stored: the file without its comments, its life written out."""
+def _canonical(tree: Node, life: Life, letters: Mapping[str, Letter]) -> str:
+    """The content that is hashed and stored: the file without its comments, its life and shared letters written out."""
     told = plain(tree)
     if not isinstance(told, dict):
         return ""
     told["life"] = written(life)
+    if told.get("letters") == HOUSE:
+        told["letters"] = letters_written(letters)
     return orjson.dumps(told).decode()
