@@ -1,4 +1,4 @@
-"""Lines of the two shipped editions of pct-application for the tests: good ones, and whatever a test changes in them."""
+"""Lines of the two shipped editions of pct-application for the tests, and whatever a test changes in them."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def pct_no(year: int = 2018) -> str:
     return f"PCT/CN{year}/{next(_SERIALS) % 1_000_000:06d}"
 
 
-def filing(claimant: str = CLAIMANT, **changed: object) -> Row:
+def filing(claimant: str = CLAIMANT, /, **changed: object) -> Row:
     """A filing of 1 March 2018 for which 12,000 yuan were paid, the whole of a receipt of its own."""
     return {
         "国际申请号": pct_no(),
@@ -46,13 +46,13 @@ def filing(claimant: str = CLAIMANT, **changed: object) -> Row:
     }
 
 
-def grant(claimant: str = CLAIMANT, **changed: object) -> Row:
+def grant(claimant: str = CLAIMANT, /, **changed: object) -> Row:
     """A grant in the United States on 5 May 2018 for which 30,000 yuan were paid."""
     own: Row = {"阶段": "授权", "国家代码": "US", "国际申请日": "2015-03-01", "授权日": "2018-05-05"}
     return filing(claimant, **(own | {"实缴金额": "30000", "票据总额": "30000"} | changed))
 
 
-def later(claimant: str = CLAIMANT, **changed: object) -> Row:
+def later(claimant: str = CLAIMANT, /, **changed: object) -> Row:
     """A grant of 1 September 2021 whose official fees came to 30,000 yuan, as the edition of 2021 asks for it."""
     row = grant(claimant, **({"授权日": "2021-09-01", "官费金额": "30000", "其他资助金额": ""} | changed))
     del row["实缴金额"]
