@@ -48,7 +48,7 @@ IN_2019 = replace(
 WALKS: Sequence[tuple[Edition, Days, Callable[[str], list[Row]], str]] = [
     (PCT_2018, IN_2018, lambda name: [pct.filing(name), pct.grant(name)], "30000.00"),
     (PCT_2021, IN_2021, lambda name: [pct.later(name), pct.later(name, 官费金额="8000.02")], "19000.01"),
-    (MADRID, IN_2018, lambda name: madrid.mark("US", "RU", "VN", claimant=name), "4000.00"),
+    (MADRID, IN_2018, lambda name: madrid.mark("US", "RU", "VN", 注册人=name), "4000.00"),
 ]
 
 
@@ -141,7 +141,7 @@ def test_a_receipt_is_never_used_beyond_its_total_also_over_schemes(town: Town) 
     who, bill = enterprise(town), {"票据号码": "5566778899"}
     pct_call, mark_call = opened(town, PCT_2018, IN_2018), opened(town, MADRID, IN_2018)
     handed_in(town, PCT_2018, IN_2018, who, pct_call, [pct.grant(who.name, **bill, 票据总额="30000.01")])
-    rows = madrid.mark("RU", claimant=who.name, **bill, 实付人民币="30000.01")
+    rows = madrid.mark("RU", 注册人=who.name, **bill, 实付人民币="30000.01")
     seen = drafted(town, MADRID, IN_2018, who, mark_call, rows)
     assert lacking(town, seen, who, MADRID, IN_2018) == [(2, "receipt", 3_000_001, 1)]
 
@@ -150,12 +150,12 @@ def test_half_a_million_a_year_is_shared_by_a_declared_group_over_authorities(to
     group = f"某某{town.authority}集团"
     ours, theirs = enterprise(town, group), enterprise(other_town, group)
     here, there = opened(town, MADRID, IN_2018), opened(other_town, MADRID, IN_2018)
-    rows = [row for _ in range(166) for row in madrid.mark("EU", claimant=ours.name)]
+    rows = [row for _ in range(166) for row in madrid.mark("EU", 注册人=ours.name)]
     handed_in(town, MADRID, IN_2018, ours, here, rows)
-    two = drafted(other_town, MADRID, IN_2018, theirs, there, madrid.mark("EU", claimant=theirs.name))
+    two = drafted(other_town, MADRID, IN_2018, theirs, there, madrid.mark("EU", 注册人=theirs.name))
     assert lacking(other_town, two, theirs, MADRID, IN_2018) == [(2, "madrid_group_year", 300_000, 200_000)]
     alone = enterprise(other_town)
-    handed_in(other_town, MADRID, IN_2018, alone, there, madrid.mark("EU", claimant=alone.name))
+    handed_in(other_town, MADRID, IN_2018, alone, there, madrid.mark("EU", 注册人=alone.name))
 
 
 def lacking(town: Town, seen: Seen, who: Claimant, of: Edition, days: Days) -> list[tuple[int, str, int, int]]:

@@ -174,7 +174,7 @@ def test_the_trace_names_the_rows_of_the_tables_of_the_day() -> None:
     assert rows["rule"] == "madrid-registration/2018/standard[other]"
     assert all(each.clause for each in line.steps)
     listed = claimed(*mark("RU")).lines[0]
-    assert next(each.table for each in listed.steps if each.step == "listed_count").endswith("[RU]")
+    assert next(each.table or "" for each in listed.steps if each.step == "listed_count").endswith("[RU]")
 
 
 # --- what must hold ---------------------------------------------------------------------------------------------------

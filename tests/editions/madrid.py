@@ -23,11 +23,11 @@ def edition() -> Edition:
     return found
 
 
-def mark(*countries: str, claimant: str = CLAIMANT, **changed: object) -> list[Row]:
+def mark(*countries: str, **changed: object) -> list[Row]:
     """DOMAIN's worked example with these designations: black and white, four classes, registered on 2018-06-01."""
     row: Row = {
         "国际注册号": str(next(_MARKS)),
-        "注册人": claimant,
+        "注册人": CLAIMANT,
         "商品服务类别": "1;2;3;9",
         "图样颜色": "黑白",
         "国际注册日": "2018-06-01",
