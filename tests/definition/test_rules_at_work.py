@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.definition.invention_lines import CLAIMANT, CONTEXT, edition, good, patent_no
+from tests.definition.one_by_one import one_by_one
 from workflow.definition.assessment import ClaimContext, GivenRow, LineAssessment
 from workflow.definition.loader import load_stored
 from workflow.definition.rules import Rules
@@ -39,9 +40,7 @@ CLAIMS = st.lists(LINES, min_size=1, max_size=6)
 @cache
 def at_once_and_one_by_one() -> tuple[Rules, Rules]:
     """The shipped rules, and the same with every rule run by itself."""
-    single = Rules(edition(), shipped.tables())
-    single._line._combined = None
-    return shipped.rules(edition()), single
+    return shipped.rules(edition()), one_by_one(edition(), shipped.tables())
 
 
 @given(claim=CLAIMS, named=st.booleans())

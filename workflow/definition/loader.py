@@ -10,14 +10,17 @@ from typing import Any
 import orjson
 
 from workflow.definition.composition import compose
-from workflow.definition.edition import Edition, Effective, Evaluation, Instalment, Share
+from workflow.definition.edition import Edition, Effective, Evaluation, EventDay, Instalment, Letter, Share
+from workflow.definition.event_reader import read_event
 from workflow.definition.faults import DefinitionFault, EditionFaults
 from workflow.definition.form_reader import read_form
+from workflow.definition.group_reader import read_groups
 from workflow.definition.instalments import read_instalments
 from workflow.definition.life import Life, Text
 from workflow.definition.lives import Draft, read_whole, written
 from workflow.definition.nodes import Entries, Listing, Node, parse, plain
 from workflow.definition.paper_reader import (
+    HOUSE,
     check_compare,
     read_choices,
     read_documents,
@@ -25,6 +28,7 @@ from workflow.definition.paper_reader import (
     read_reasons,
     read_undertaking,
 )
+from workflow.definition.paper_reader import written as letters_written
 from workflow.definition.reader import Faults, Section
 from workflow.definition.rule_reader import RuleReader, line_variables, read_tables
 from workflow.definition.tables import Table
@@ -102,20 +106,21 @@ def _edition(tree: Node, faults: Faults) -> tuple[Edition, Places]:
         "documents": documents,
         "tables": tables,
         "values": rules.values(root),
+        "groups": read_groups(root, rules),
         "checks": rules.checks(root),
         **_award(root, rules),
         **rules.funds(root),
     }
     life, draft = _life(root, told["instalments"])
     papers: dict[str, Any] = {
-        "letters": read_letters(root),
+        "letters": read_letters(root, life),
         "reasons": read_reasons(root),
         "choices": read_choices(root),
         "undertaking": read_undertaking(root),
         "evaluation": _evaluation(root),
     }
     root.done()
-    edition = Edition(**told, **papers, life=life, content=_canonical(tree, life))
+    edition = Edition(**told, **papers, life=life, content=_canonical(tree, life, papers["letters"]))
     return edition, Places(tree, draft.lines, draft.steps)
 
 
@@ -139,11 +144,8 @@ def _who_and_when(root: Section) -> dict[str, Any]:
 def _effective(root: Section, rules: RuleReader) -> Effective:
     section = root.section("effective")
     if section is None:
-        return Effective("", date.min, None, Text("", ""), "")
-    by = section.text("by")
-    spec = rules.field(by.removeprefix("line."), section, "by")
-    if spec is not None and spec.type != "date":
-        section.faults.unknown(section.line("by"), section.at("by"), "unknown_field", by, [])
+        return Effective(EventDay({}), date.min, None, Text("", ""), "")
+    by = read_event(section, rules)
     first, last = section.day("from"), section.day("to", required=False)
     if first and last and last < first:
         section.fault("to", "period_reversed")
@@ -152,7 +154,7 @@ def _effective(root: Section, rules: RuleReader) -> Effective:
     window_clause = section.text("window_clause", "")
     gap = section.pair("gap", required=False)
     section.done()
-    return Effective(by.removeprefix("line."), first or date.min, last, then, clause, window_clause, gap)
+    return Effective(by, first or date.min, last, then, clause, window_clause, gap)
 
 
 def _award(root: Section, rules: RuleReader) -> dict[str, Any]:
@@ -212,10 +214,12 @@ def _life(root: Section, instalments: tuple[Instalment, ...]) -> tuple[Life, Dra
     return draft.life(apart), draft
 
 
-def _canonical(tree: Node, life: Life) -> str:
-    """The content that is hashed and stored: the file without its comments, its life written out."""
+def _canonical(tree: Node, life: Life, letters: Mapping[str, Letter]) -> str:
+    """The content that is hashed and stored: the file without its comments, its life and shared letters written out."""
     told = plain(tree)
     if not isinstance(told, dict):
         return ""
     told["life"] = written(life)
+    if told.get("letters") == HOUSE:
+        told["letters"] = letters_written(letters)
     return orjson.dumps(told).decode()
