@@ -60,13 +60,6 @@ UNUSED: tuple[Broken, ...] = (
     ),
     composed("values_are_used", "unused_value", "values:\n", "values:\n  spare: year(line.paid_on)\n", "  spare: year"),
     composed(
-        "steps_are_used",
-        "unused_step",
-        "    award:     {is",
-        "    spare:     {is: line.paid * 2, clause: 第七条}\n    award:     {is",
-        "    spare:",
-    ),
-    composed(
         "tables_are_used",
         "unused_table",
         "  rate:\n",
@@ -92,7 +85,7 @@ TABLES: tuple[Broken, ...] = (
     ),
     composed("tables_hold_all_days", "no_table_row", "from: 2018-01-01", "from: 2017-01-01", "  annual_fee:"),
     composed(
-        "tables_have_every_key", "no_row_for_key", "that: line.fee_year in rate", "that: line.fee_year > 3", "  rate:\n"
+        "tables_have_every_key", "no_row_for_key", "that: line.fee_year in rate", "that: line.fee_year > 2", "  rate:\n"
     ),
     composed(
         "tables_have_every_key",

@@ -134,6 +134,10 @@ def test_a_gap_that_an_edition_explains_is_none() -> None:
     assert list(periods.faults([filed(explained, "a.yaml"), later("2022-07-01", "2022-12-31")])) == []
 
 
+def test_a_check_of_the_field_alone_lets_a_table_go_without_the_keys_that_it_refuses() -> None:
+    assert told(edited(TEXT, "that: line.fee_year in rate", "that: line.fee_year > 3")) == ()
+
+
 def test_an_expression_that_is_more_than_arithmetic_has_no_tree() -> None:
     assert tree("line.owners.exists(each, each == 'x').size()") is None
     assert tree("(1 + 2") is None

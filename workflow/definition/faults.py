@@ -50,7 +50,6 @@ CATALOGUE: Mapping[str, Text] = {
         "The field “{name}” must be filled in, and no rule, document or message uses it.",
     ),
     "unused_value": Text("值“{name}”没有被使用。", "The value “{name}” is never used."),
-    "unused_step": Text("资助额的计算没有使用步骤“{name}”。", "The award does not come from the step “{name}”."),
     "unused_document": Text(
         "每项都要提交材料“{name}”，却没有字段与它核对。",
         "The document “{name}” is asked for with each line, and no field is compared with it.",

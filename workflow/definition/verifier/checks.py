@@ -46,7 +46,6 @@ EDITION_CHECKS: Mapping[str, EditionCheck] = {
         papers.languages_fill_in_the_same,
         unused.fields_are_used,
         unused.values_are_used,
-        unused.steps_are_used,
         unused.tables_are_used,
         unused.documents_are_used,
         rows.tables_are_known,

@@ -11,7 +11,9 @@ from forms.spec import FieldSpec
 from forms.types import Parsed
 from forms.types.choices import choices
 from workflow.definition.edition import Edition, TableUse
+from workflow.definition.expressions import Compiled, Environment
 from workflow.definition.faults import suggestion
+from workflow.definition.functions import functions
 from workflow.definition.tables import Key, Rows, Table
 from workflow.definition.verifier.case import EditionCase, Found, texts
 
@@ -52,12 +54,11 @@ def tables_have_every_key(case: EditionCase) -> Iterator[Found]:
             asked = rf"(?<![\w.]){re.escape(use.name)}\s*\[\s*line\.{re.escape(spec.name)}\s*\]"
             if not any(re.search(asked, text) and not _inside(text, use, spec) for text in rules):
                 continue
-            if not _refused(case.edition, use, spec):
-                yield from _missing(case, use, spec)
+            yield from _missing(case, use, spec)
 
 
 def _missing(case: EditionCase, use: TableUse, spec: FieldSpec) -> Iterator[Found]:
-    keys = possible(spec)
+    keys = [] if _asked_first(case.edition, use, spec) else _let_through(case.edition, spec)
     for day, rows in _versions(case, use):
         gone = [str(key) for key in keys if key not in rows]
         if gone:
@@ -105,6 +106,16 @@ def _inside(text: str, use: TableUse, spec: FieldSpec) -> bool:
     return re.search(rf"line\.{re.escape(spec.name)}\s+in\s+{re.escape(use.name)}\b", text) is not None
 
 
-def _refused(edition: Edition, use: TableUse, spec: FieldSpec) -> bool:
-    """Whether a line whose key the table has not is refused by a check of its own."""
+def _asked_first(edition: Edition, use: TableUse, spec: FieldSpec) -> bool:
+    """Whether a line whose key the table has not is refused by a check that asks for it."""
     return any(each.outcome == _REFUSE and _inside(each.expression, use, spec) for each in edition.checks)
+
+
+def _let_through(edition: Edition, spec: FieldSpec) -> list[Key]:
+    """The answers of a field that no check refuses for themselves: such checks name nothing but that field."""
+    name = f"line.{spec.name}"
+    environment = Environment({name: spec.kind.cel}, functions(None))
+    alone = [environment.compile(each.expression) for each in edition.checks if each.outcome == _REFUSE]
+    checks = [each for each in alone if isinstance(each, Compiled)]
+    keys = possible(spec)
+    return [key for key in keys if all(each.run(environment.activation({name: key})) is not False for each in checks)]

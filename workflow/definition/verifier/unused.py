@@ -1,4 +1,4 @@
-"""Whether what an edition writes is used: fields, values, steps, tables and documents that nothing names."""
+"""Whether what an edition writes is used: fields, values, tables and documents; the trace tells every step."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ from collections.abc import Iterator
 
 from workflow.definition.nodes import Entries, Node
 from workflow.definition.placeholders import HOLE
-from workflow.definition.rule_reader import AWARD
 from workflow.definition.verifier.case import EditionCase, Found, texts
 
 FOR_PEOPLE = frozenset(
@@ -44,14 +43,6 @@ def values_are_used(case: EditionCase) -> Iterator[Found]:
     for each in case.edition.values:
         if each.name not in named:
             yield Found(f"values.{each.name}", "unused_value", {"name": each.name})
-
-
-def steps_are_used(case: EditionCase) -> Iterator[Found]:
-    """Each step of the award leads to it: what the award comes from names it."""
-    named = _named(case.root)
-    for each in case.edition.award:
-        if each.name != AWARD and each.name not in named:
-            yield Found(f"award.line.{each.name}", "unused_step", {"name": each.name})
 
 
 def tables_are_used(case: EditionCase) -> Iterator[Found]:
