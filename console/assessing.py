@@ -58,7 +58,7 @@ def print_json(told: object) -> None:
     click.echo(orjson.dumps(told))
 
 
-def fault_json(fault: DefinitionFault, language: str) -> dict[str, str | int]:
+def fault_json(fault: DefinitionFault, language: str) -> dict[str, object]:
     """A fault of a definition for a program."""
     return {
         "file": fault.file,
@@ -66,6 +66,7 @@ def fault_json(fault: DefinitionFault, language: str) -> dict[str, str | int]:
         "key": fault.key,
         "code": fault.code,
         "message": fault.told(language),
+        "path": [{"state": each.state, "trigger": each.trigger, "role": each.role} for each in fault.path],
     }
 
 

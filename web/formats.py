@@ -17,13 +17,18 @@ from workflow.definition.life import Text
 def init_app(app: Flask) -> None:
     """Give the templates their filters."""
     app.jinja_env.filters.update(
-        money=money, day=day, deadline=deadline, moment=moment, number=number, together=together
+        money=money, francs=francs, day=day, deadline=deadline, moment=moment, number=number, together=together
     )
 
 
 def money(fen: int) -> str:
     """Fen as yuan: `1,234.50 元` or `CNY 1,234.50`."""
     return f"CNY {yuan(fen)}" if language() == "en" else f"{yuan(fen)} 元"
+
+
+def francs(centimes: int) -> str:
+    """An amount in Swiss francs, the same in every language."""
+    return f"CHF {yuan(centimes)}"
 
 
 def number(count: int) -> str:

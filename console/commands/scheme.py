@@ -15,7 +15,7 @@ from workflow import schemes
 from workflow.definition.assessment import ClaimContext
 from workflow.definition.faults import DefinitionFault, EditionFaults
 from workflow.definition.lives import is_life, parse_life
-from workflow.definition.loader import load
+from workflow.definition.verifier import periods
 from workflow.registers import shipped
 
 
@@ -71,16 +71,23 @@ def check(files: tuple[Path, ...], language: str, *, as_json: bool) -> None:
 
     检查定义文件；不给文件时检查全部随附定义。
 
-    With --json: {"faults": [{"file", "line", "key", "code", "message"}]}; docs/adding-a-subsidy.md explains the codes.
+    Editions of one scheme that are given together must fit together in time.
+
+    With --json: {"faults": [{"file", "line", "key", "code", "message", "path"}]}, where "path" is the way through a
+    life to where a fault shows: [{"state", "trigger", "role"}]. docs/adding-a-subsidy.md explains the codes.
 
     Exit codes: 0 no fault; 1 at least one fault; 2 wrong usage.
     """
-    faults = [fault for path in files or _shipped() for fault in _faults(path)]
+    filed: list[periods.Filed] = []
+    faults = [fault for path in files or _shipped() for fault in _faults(path, filed)]
+    faults.extend(periods.faults(filed))
     if as_json:
         assessing.print_json({"faults": [assessing.fault_json(each, language) for each in faults]})
     else:
         for each in faults:
             click.echo(f"{each.file}:{each.line}: {each.key}: {each.told(language)} [{each.code}]")
+            if each.path:
+                click.echo(f"    {'路径：' if language == 'zh' else 'Path: '}{each.told_path(language)}")
         if not faults:
             click.echo("没有问题。" if language == "zh" else "No faults.")
     sys.exit(1 if faults else 0)
@@ -90,8 +97,8 @@ def _shipped() -> Sequence[Path]:
     return (*schemes.edition_files(), *schemes.life_files())
 
 
-def _faults(path: Path) -> Iterator[DefinitionFault]:
-    """Every fault of one file: of an edition, or of a life that stands alone."""
+def _faults(path: Path, filed: list[periods.Filed]) -> Iterator[DefinitionFault]:
+    """Every fault of one file: of an edition, which is then among those `filed`, or of a life that stands alone."""
     try:
         text = path.read_bytes().decode("utf-8-sig")
     except UnicodeDecodeError:
@@ -104,7 +111,10 @@ def _faults(path: Path) -> Iterator[DefinitionFault]:
         if is_life(text, str(path)):
             parse_life(text, str(path))
         else:
-            yield from shipped.table_faults(load(text, str(path)), str(path))
+            found = shipped.examined(text, str(path))
+            yield from found.faults
+            if found.edition is not None:
+                filed.append(periods.Filed(found.edition, str(path), found.line))
     except EditionFaults as found:
         yield from found.faults
 

@@ -13,7 +13,8 @@ from workflow.definition.faults import CATALOGUE
 from workflow.definition.form_reader import OPTIONS
 from workflow.definition.functions import functions
 from workflow.definition.guards import FACTS
-from workflow.definition.line_rules import RULE_CODE, TABLE_CODE, WINDOW_CODE
+from workflow.definition.judged import RULE_CODE
+from workflow.definition.line_rules import TABLE_CODE, WINDOW_CODE
 from workflow.definition.loader import CLAIMANTS, SHARES
 from workflow.definition.paper_reader import LETTER_FACTS
 from workflow.definition.rule_reader import CEILINGS

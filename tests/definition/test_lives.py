@@ -10,7 +10,7 @@ import pytest
 from tests.definition.invention_lines import edition
 from workflow import schemes
 from workflow.acts import effects
-from workflow.definition import guards, life_checks
+from workflow.definition import guards
 from workflow.definition.composition import compose, load_phase, phase_names
 from workflow.definition.expressions import Failure
 from workflow.definition.faults import EditionFaults
@@ -19,6 +19,7 @@ from workflow.definition.lives import load_life, parse_life
 from workflow.definition.nodes import Listing, parse
 from workflow.definition.reader import Faults
 from workflow.definition.roles import EFFECTS, ROLES
+from workflow.definition.verifier.checks import LIFE_CHECKS, Places, prove_life
 
 Move = tuple[str, str, str, str, str | None]
 
@@ -238,7 +239,7 @@ def composed(*phases: str) -> tuple[Life, list[tuple[str, str]]]:
     faults = Faults("a.yaml")
     draft = compose(root.items, "life", faults)
     life = draft.life(())
-    life_checks.check(life, draft.lines, 1, faults)
+    prove_life(life, Places(root, draft.lines, draft.steps), faults)
     return life, [(each.code, str(each.params.get("name", ""))) for each in faults.found]
 
 
@@ -338,7 +339,7 @@ def test_every_check_of_a_life_finds_something() -> None:
     whole = parse_life(LIFE, "a.yaml")
     lost = State("lost", Text("失", "Lost"), role="handler")
     broken = replace(whole, states={**whole.states, "lost": lost}, apart=("nobody",))
-    found = {check.__name__: {each.code for each in check(broken)} for check in life_checks.CHECKS}
+    found = {check.__name__: {each.code for each in check(broken)} for check in LIFE_CHECKS.values()}
     assert found["states_are_reached"] == {"unreachable_state"}
     assert found["ends_are_reached"] == {"no_way_to_end"}
     assert found["human_states_are_owned"] == {"no_owner"}

@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.definition.one_by_one import one_by_one
 from tests.editions.official_fees import TEXT, Row, edition, line, patent
 from workflow.definition.assessment import Assessment, ClaimContext, FundingUse, GivenRow, LineAssessment
 from workflow.definition.faults import DefinitionFault, EditionFaults
@@ -25,9 +26,7 @@ BILL, OWN = {"票据号码": "0000000007"}, {"专利号": patent()}
 @cache
 def at_once_and_one_by_one() -> tuple[Rules, Rules]:
     """The edition's rules, and the same with every rule run by itself."""
-    single = Rules(edition(), Tables())
-    single._line._combined = None
-    return Rules(edition(), Tables()), single
+    return Rules(edition(), Tables()), one_by_one(edition(), Tables())
 
 
 def assess(*rows: Row) -> Assessment:

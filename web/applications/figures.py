@@ -6,19 +6,16 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, Literal
+from typing import Any
 
 from sqlalchemy import Connection, select
 
 from web.calls.formulas import formula
-from workflow.definition.edition import Edition
+from workflow.definition.edition import Edition, Step
+from workflow.definition.figures import Figure as OfLines
 from workflow.definition.life import Text
+from workflow.definition.units import Unit, unit
 from workflow.registers.tables import REFERENCE_TABLE
-
-Unit = Literal["fen", "percent", "count"]
-"""What a step's figure is counted in."""
-
-_UNITS: Mapping[str, Unit] = {"_percent": "percent", "_count": "count"}
 
 _ROW = re.compile(r"(?P<name>[\w/.-]+)(?:@(?P<day>\d{4}-\d{2}-\d{2})#(?P<hash>[0-9a-f]+))?\[(?P<key>[^\]]*)\]")
 
@@ -78,7 +75,8 @@ class GrantStep:
 
 def award_steps(connection: Connection, edition: Edition, told: Iterable[Mapping[str, Any]]) -> Sequence[Figure]:
     """The steps of a line's award as they were stored with it."""
-    known = {each.name: each for each in edition.award}
+    known: dict[str, Step | OfLines] = {each.name: each for each in edition.award}
+    known |= {f"{group.name}.{each.name}": each for group in edition.groups for each in group.figures}
     found = []
     for each in told:
         step = known.get(each["step"])
@@ -86,9 +84,9 @@ def award_steps(connection: Connection, edition: Edition, told: Iterable[Mapping
             Figure(
                 title=step.title if step else Text(each["step"], each["step"]),
                 value=each["value"],
-                unit=_unit(each["step"]),
+                unit=unit(each["step"]),
                 clause=each["clause"],
-                formula=formula(edition, step.expression) if step else None,
+                formula=formula(edition, step.expression) if isinstance(step, Step) else None,
                 rows=list(_rows(connection, edition, each.get("table") or "")),
             )
         )
@@ -106,10 +104,6 @@ def grant_steps(told: Iterable[Mapping[str, Any]]) -> Sequence[GrantStep]:
         )
         for each in told
     ]
-
-
-def _unit(name: str) -> Unit:
-    return next((unit for ending, unit in _UNITS.items() if name.endswith(ending)), "fen")
 
 
 def _rows(connection: Connection, edition: Edition, told: str) -> Iterator[TableRow]:

@@ -7,6 +7,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from forms.faults import Fault
+from forms.spec import field_reader
 from workflow.definition.edition import Check, Edition
 from workflow.definition.life import Text
 from workflow.definition.line_rules import WINDOW_CODE
@@ -97,19 +99,32 @@ def checks(edition: Edition, given: Mapping[str, object], found: Sequence[Findin
 
 
 def _window(edition: Edition, given: Mapping[str, object], found: Sequence[Finding]) -> Iterator[CheckTold]:
-    field, effective = edition.form[edition.effective.by], edition.effective
+    effective, said = edition.effective, next((each for each in found if each.code == WINDOW_CODE), None)
+    field = edition.form[_event_field(edition, given, said)]
     title = Text(f"{field.title.zh}在申报期间内", f"{field.title.en} lies in the call's window")
-    said = next((each for each in found if each.code == WINDOW_CODE), None)
     known = field.name in _known(edition, given, found) or said is not None
     clause = said.clause if said else effective.window_clause
     yield CheckTold(title, clause, _outcome(said, known=known), said.words if said else None)
 
 
+def _event_field(edition: Edition, given: Mapping[str, object], said: Finding | None) -> str:
+    """The field that has the day of this line's event: where it was told, or as the line's own choice says."""
+    by = edition.effective.by
+    told = [name for name in by.fields.values() if said is not None and said.column in edition.form[name].columns]
+    if told or not by.choice:
+        return told[0] if told else by.usual
+    outcome = field_reader(edition.form[by.choice])(given.get(edition.form[by.choice].columns[0]))
+    chosen = None if isinstance(outcome, Fault) else by.field({by.choice: outcome.value})
+    return chosen or by.usual
+
+
 def _own(edition: Edition, given: Mapping[str, object], found: Sequence[Finding]) -> Iterator[CheckTold]:
     known = _known(edition, given, found)
+    late = {check.code for check in edition.checks if _looks_at_others(edition, check)}
+    whole = all(each.kind != "errors" or each.code in late for each in found)
     for check in edition.checks:
         said = next((each for each in found if (each.code, each.column) == (check.code, check.column)), None)
-        asked = _fields(edition, check) <= known
+        asked = _fields(edition, check) <= known and (whole or not _looks_at_others(edition, check))
         yield CheckTold(check.title, check.clause, _outcome(said, known=asked), said.words if said else None)
 
 
@@ -143,6 +158,11 @@ def _known(edition: Edition, given: Mapping[str, object], found: Sequence[Findin
         for spec in edition.form.fields
         if wrong.isdisjoint(spec.columns) and any(plain(given.get(column)) for column in spec.columns)
     )
+
+
+def _looks_at_others(edition: Edition, check: Check) -> bool:
+    """Whether a check names what the line has together with others: it is asked of lines without another error."""
+    return any(re.search(rf"\b{group.name}\.\w", check.expression) for group in edition.groups)
 
 
 def _fields(edition: Edition, check: Check) -> frozenset[str]:

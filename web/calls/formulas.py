@@ -8,18 +8,22 @@ from typing import Literal
 
 from workflow.definition.edition import Edition
 from workflow.definition.life import Text
+from workflow.definition.units import unit
 
-Unit = Literal["fen", "percent", "number"]
+Unit = Literal["fen", "percent", "number", "chf"]
 """What the values of a table are counted in."""
 
-_TOKEN = re.compile(r"\s*(?:(line\.\w+|claimant\.name|call\.closing|[A-Za-z_]\w*)|([0-9]+)|([-+*/(),\[\]]))")
+_TOKEN = re.compile(r"\s*(?:([A-Za-z_]\w*(?:\.\w+)?)|([0-9]+)|([-+*/(),\[\]]))")
 
 _SIGNS = {"*": " × ", "/": " ÷ ", "+": " + ", "-": " − ", ",": "、", "[": "（按", "]": "）"}
 _ENGLISH_SIGNS = _SIGNS | {",": ", ", "[": " (by ", "]": ")"}
 
 _CONTEXT: Mapping[str, Text] = {
     "claimant.name": Text("申报主体名称", "claimant's name"),
+    "claimant.code": Text("申报主体（统一社会信用代码）", "claimant (credit code)"),
+    "claimant.group": Text("申报主体或所申报的集团", "claimant or its declared group"),
     "call.closing": Text("申报截止日", "closing day"),
+    "call.year": Text("申报截止日所在年度", "calendar year of the closing day"),
     "least": Text("取较小者", "the lesser of "),
     "greatest": Text("取较大者", "the greater of "),
 }
@@ -50,12 +54,31 @@ def keyed_by(edition: Edition, table: str) -> Text | None:
 
 
 def unit_of(edition: Edition, table: str) -> Unit:
-    """What a table's values are counted in, as the step says that looks them up: fen unless its name ends otherwise."""
+    """What a table's values are counted in, as the steps say that look them up, themselves or by a value of the line.
+
+    A table of a shared total is in fen; where steps disagree its values are plain numbers.
+    """
+    carriers = {table}
+    for value in edition.values:
+        if carriers & words_of(value.expression):
+            carriers.add(value.name)
     alone = re.compile(rf"{re.escape(table)}\s*\[[^\[\]]*\]")
-    found = next((each.name for each in edition.award if alone.fullmatch(each.expression.strip())), None)
-    if found is None:
-        return "number"
-    return "percent" if found.endswith("_percent") else "fen"
+    found = {unit(each.name) for each in edition.award if alone.fullmatch(each.expression.strip())}
+    found = found or {unit(each.name) for each in edition.award if carriers & words_of(each.expression)}
+    if any(table in words_of(text) for each in edition.ceilings for text in (each.total, each.uses)):
+        found.add("fen")
+    only = found.pop() if len(found) == 1 else "count"
+    return "number" if only == "count" else only
+
+
+def words_of(expression: str) -> frozenset[str]:
+    """The words of an expression, names of fields and values among them."""
+    return frozenset(re.findall(r"\b[a-z]\w*\b", expression))
+
+
+def key_title(edition: Edition, name: str) -> Text:
+    """What a part of a key is called: a field of the line, or what is known of the claim."""
+    return _CONTEXT[name] if name in _CONTEXT else _field_titles(edition)[f"line.{name}"]
 
 
 def _tokens(expression: str) -> Iterable[str | None]:
@@ -74,7 +97,8 @@ def _is_name(token: str) -> bool:
 def _names(edition: Edition) -> Mapping[str, Text]:
     steps = {each.name: each.title for each in edition.award}
     tables = {name: use.title for name, use in edition.tables.items()}
-    return {**_CONTEXT, **_field_titles(edition), **steps, **tables}
+    figures = {f"{group.name}.{each.name}": each.title for group in edition.groups for each in group.figures}
+    return {**_CONTEXT, **_field_titles(edition), **steps, **tables, **figures}
 
 
 def _field_titles(edition: Edition) -> Mapping[str, Text]:

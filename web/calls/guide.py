@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -13,7 +13,7 @@ from forms.messages import Words
 from forms.spec import FieldSpec, FormSpec
 from forms.workbook.hints import hint_of
 from storage.inspection.media import KINDS as MEDIA
-from web.calls.formulas import Unit, formula, keyed_by, quoted, unit_of
+from web.calls.formulas import Unit, formula, key_title, keyed_by, quoted, unit_of
 from workflow.definition.course import course, detours
 from workflow.definition.edition import Edition
 from workflow.definition.life import State, Text
@@ -23,8 +23,8 @@ from workflow.parties.organisations import KINDS
 from workflow.parties.roles import ROLES
 from workflow.registers.editions import edition_by_hash, tables_of
 
-_HOLE_ALONE = re.compile(r"\s*[（(]\s*\{[a-z][a-z0-9_]*\}\s*[）)]")
-_HOLE = re.compile(r"\{([a-z][a-z0-9_]*)\}")
+_HOLE_ALONE = re.compile(r"\s*[（(]\s*(?:\{[a-z][a-z0-9_.]*\}\s*[，,]?\s*)+[）)]")
+_HOLE = re.compile(r"\{([a-z][a-z0-9_.]*)\}")
 MEBIBYTE = 1024 * 1024
 
 SHARES = {
@@ -43,6 +43,20 @@ SHARES = {
     ),
 }
 """How a budget is shared out when it is short, in words."""
+
+
+HOW: Mapping[str, Text] = {
+    "count": Text("{key}相同的各行中符合的行数", "counted over the lines with the same {key}"),
+    "sum": Text("{key}相同的各行合计", "added up over the lines with the same {key}"),
+    "different": Text("{key}相同的各行中不同填写的个数", "how many differ among the lines with the same {key}"),
+    "place": Text("在{key}相同的各行中的次序", "the place among the lines with the same {key}"),
+    "split": Text(
+        "在{key}相同的各行中按权重分摊，向下取整到分，余数按行序每行一分",
+        "split over the lines with the same {key} by weight, rounded down, what is left one fen a line in their order",
+    ),
+    "is": Text("由{key}相同的各行的上述数字算出", "computed of the figures above of the lines with the same {key}"),
+}
+"""How a figure that lines have together is computed, in words."""
 
 
 @dataclass(frozen=True)
@@ -82,6 +96,15 @@ class AwardStep:
 
     title: Text
     formula: Text | None
+    clause: str
+
+
+@dataclass(frozen=True)
+class Together:
+    """A figure that lines of one claim have together: what it is called, how it is computed, and its clause."""
+
+    title: Text
+    how: Text
     clause: str
 
 
@@ -136,6 +159,7 @@ class Guide:
     application: tuple[Asked, ...]
     papers: tuple[Paper, ...]
     conditions: tuple[Condition, ...]
+    together: tuple[Together, ...]
     award: tuple[AwardStep, ...]
     tables: tuple[RateTable, ...]
     once: tuple[Once, ...]
@@ -154,6 +178,7 @@ def guide(connection: Connection, edition_hash: str, until: date) -> Guide:
         application=_asked(edition.application_form),
         papers=_papers(edition),
         conditions=_conditions(edition),
+        together=tuple(_together(edition)),
         award=tuple(_award(edition)),
         tables=_tables(edition, tables_of(connection, edition_hash), until),
         once=tuple(Once(_titles(edition, each.fields), each.clause) for each in edition.funds),
@@ -198,6 +223,7 @@ def _kinds(media: Sequence[str]) -> Text:
 
 def _conditions(edition: Edition) -> tuple[Condition, ...]:
     titles = {each.name: _text(each.title) for each in edition.form.fields}
+    titles |= {f"{group.name}.{each.name}": each.title for group in edition.groups for each in group.figures}
     return tuple(
         Condition(each.title, _general(each.message, titles), each.clause, each.outcome == "refuse")
         for each in edition.checks
@@ -212,6 +238,19 @@ def _general(message: Text, titles: dict[str, Text]) -> Text:
 def _filled(words: str, titles: dict[str, Text], language: str) -> str:
     shorter = _HOLE_ALONE.sub("", words)
     return _HOLE.sub(lambda hole: quoted(titles[hole[1]], language) if hole[1] in titles else "…", shorter).strip()
+
+
+def _together(edition: Edition) -> Iterator[Together]:
+    """The figures of the groups, each with the fields in which its lines agree."""
+    for group in edition.groups:
+        zh, en = (_joined(_titles(edition, group.fields), language) for language in ("zh", "en"))
+        for each in group.figures:
+            how = HOW[each.kind]
+            yield Together(each.title, Text(how.zh.format(key=zh), how.en.format(key=en)), each.clause)
+
+
+def _joined(titles: Sequence[Text], language: str) -> str:
+    return (" + " if language == "en" else "、").join(quoted(each, language) for each in titles)
 
 
 def _award(edition: Edition) -> Iterator[AwardStep]:
@@ -238,7 +277,7 @@ def _tables(edition: Edition, tables: Tables, until: date) -> tuple[RateTable, .
 
 
 def _titles(edition: Edition, fields: Sequence[str]) -> tuple[Text, ...]:
-    return tuple(_text(edition.form[each].title) for each in fields)
+    return tuple(key_title(edition, each) for each in fields)
 
 
 def _stages(edition: Edition) -> list[Stage]:

@@ -136,7 +136,8 @@ def assess(connection: Connection, application: Seen, rows: Iterable[Row]) -> As
     """What the application's edition says of these rows, for its claimant, in its call."""
     row = applications.get(connection, application.id)
     call, claimant = rounds.get(connection, row.call), organisations.get(connection, row.claimant)
-    context = ClaimContext(claimant.name, call.closing_day, (call.window_from, call.window_to))
+    window = call.window_from, call.window_to
+    context = ClaimContext(claimant.name, call.closing_day, window, claimant.uscc, claimant.declared_group)
     return rules_by_hash(connection, application.edition).assess(rows, context)
 
 

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cached_property
 from typing import Any, NamedTuple, Protocol
 
 from forms.faults import Fault
+from forms.text import organisation_name
 from workflow.definition.life import Text
 
 
@@ -35,13 +37,30 @@ class GivenRow:
 class ClaimContext:
     """Who claims and when the call closes.
 
-    `window` bounds the events, both days included; None is the edition's own. What is None is not known: checks that
-    need it are left out.
+    `window` bounds the events, both days included; None is the edition's own. `code` is the claimant's credit code and
+    `group` the group that it declares; where they are not told, its name stands for both. What is None is not known:
+    checks that need it are left out.
     """
 
     claimant_name: str | None
     closing: date | None
     window: tuple[date, date] | None = None
+    code: str | None = None
+    group: str | None = None
+
+    @cached_property
+    def facts(self) -> Mapping[str, str | int]:
+        """What is known, by the name that expressions see it by."""
+        name = None if self.claimant_name is None else organisation_name(self.claimant_name).casefold()
+        group = organisation_name(self.group).casefold() if self.group else name
+        told = {
+            "claimant.name": self.claimant_name,
+            "claimant.code": self.code or name,
+            "claimant.group": group,
+            "call.closing": self.closing.isoformat() if self.closing else None,
+            "call.year": self.closing.year if self.closing else None,
+        }
+        return {name: value for name, value in told.items() if value is not None}
 
 
 @dataclass(frozen=True)

@@ -10,8 +10,11 @@ from functools import cached_property
 from typing import Literal
 
 from forms.spec import FormSpec
+from workflow.definition.figures import Group
 from workflow.definition.life import Life, Text
 from workflow.definition.tables import Rows
+
+_NO_WORDS = Text("", "")
 
 Share = Literal["first_come", "ranked", "pro_rata"]
 """How a call's budget is shared out when it is short."""
@@ -25,19 +28,41 @@ CeilingOf = Literal["receipt", "cap"]
 
 
 @dataclass(frozen=True)
-class Effective:
-    """Which events the edition covers: `by` is the line's field with the event's day; both days are included.
+class EventDay:
+    """Where the day of a line's event stands: in one field, or in one for each answer of a choice.
 
-    `then` says what holds after the end, such as the paper that ended the subsidy; `clause` names that paper.
-    `window_clause` orders that an event must lie in the window of its call.
+    `fields` are those fields by answer, or the only one under an empty answer where there is no `choice`.
     """
 
-    by: str
+    fields: Mapping[str, str]
+    choice: str = ""
+
+    def field(self, values: Mapping[str, object]) -> str | None:
+        """The field that has a line's day; None while what chooses it is not known."""
+        return self.fields.get(str(values.get(self.choice, "")))
+
+    @property
+    def usual(self) -> str:
+        """The first of the fields: where a fault is told as long as it is not known which field is meant."""
+        return next(iter(self.fields.values()))
+
+
+@dataclass(frozen=True)
+class Effective:
+    """Which events the edition covers: `by` is where a line has the event's day; both days are included.
+
+    `then` says what holds after the end, such as the paper that ended the subsidy; `clause` names that paper.
+    `window_clause` orders that an event must lie in the window of its call. `gap` says why no edition holds between the
+    end of this one and the beginning of the next.
+    """
+
+    by: EventDay
     first: date
     last: date | None
     then: Text
     clause: str
     window_clause: str = ""
+    gap: Text = _NO_WORDS
 
     def covers(self, day: date) -> bool:
         """Whether an event of that day falls under this edition."""
@@ -75,8 +100,10 @@ class Fund:
 class Ceiling:
     """A total that a line shares with every other that names the same thing, in all schemes, years and authorities.
 
-    `fields` make its key. `total` and `uses` are expressions in fen: what it comes to, and what the line uses of it. Of
-    a receipt all lines must say the same total; of a cap the least that is said holds.
+    `fields` make its key: those of the line, or what is known of the claim, such as `claimant.code` or `call.year`.
+    `column` is empty where no field of the line is among them. `total` and `uses` are expressions in fen: what it
+    comes to, and what the line uses of it. Of a receipt all lines must say the same total; of a cap the least that is
+    said holds.
     """
 
     kind: str
@@ -206,6 +233,7 @@ class Edition:
     ceilings: tuple[Ceiling, ...]
     tables: Mapping[str, TableUse]
     values: tuple[Value, ...]
+    groups: tuple[Group, ...]
     checks: tuple[Check, ...]
     award: tuple[Step, ...]
     claimant_cap_fen: int | None

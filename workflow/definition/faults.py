@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 
 from workflow.definition.life import Text
 
+_NO_WORDS = Text("", "")
+
 CATALOGUE: Mapping[str, Text] = {
     "not_utf8": Text("文件不是 UTF-8 文本。", "The file is not UTF-8 text."),
     "not_readable": Text("文件无法读取：{problem}。", "The file cannot be read: {problem}."),
@@ -43,9 +45,28 @@ CATALOGUE: Mapping[str, Text] = {
     "duplicate_name": Text("“{name}”用了两次。", "“{name}” is used twice."),
     "unknown_field": Text("没有名为“{name}”的字段。{suggestion_zh}", "There is no field “{name}”.{suggestion_en}"),
     "unknown_table": Text("没有名为“{name}”的表。{suggestion_zh}", "There is no table “{name}”.{suggestion_en}"),
+    "unused_field": Text(
+        "字段“{name}”必填，却没有任何规则、材料或文字使用。",
+        "The field “{name}” must be filled in, and no rule, document or message uses it.",
+    ),
+    "unused_value": Text("值“{name}”没有被使用。", "The value “{name}” is never used."),
+    "unused_document": Text(
+        "每项都要提交材料“{name}”，却没有字段与它核对。",
+        "The document “{name}” is asked for with each line, and no field is compared with it.",
+    ),
     "unused_table": Text("表“{name}”没有被使用。", "The table “{name}” is never used."),
     "no_table_row": Text(
         "表“{name}”在 {day} 没有有效版本。", "The table “{name}” has no version that is valid on {day}."
+    ),
+    "no_row_for_key": Text(
+        "表“{name}”（{day} 起）缺少字段“{field}”可能的取值：{keys}。",
+        "The table “{name}”, as of {day}, has no row for what “{field}” may be: {keys}.",
+    ),
+    "wrong_unit": Text("单位不符：{one_zh}与{other_zh}。", "Units do not fit: {one_en} and {other_en}."),
+    "editions_overlap": Text("{day} 已属于版本“{edition}”。", "{day} falls under the edition “{edition}” already."),
+    "editions_gap": Text(
+        "版本“{edition}”之后，{first} 至 {last} 没有适用的版本，也没有用 gap 说明。",
+        "From {first} to {last}, after the edition “{edition}”, none holds, and its gap says nothing of it.",
     ),
     "field_options": Text("字段选项不对：{problem}。", "The options of the field are wrong: {problem}."),
     "expression_syntax": Text(
@@ -91,7 +112,10 @@ CATALOGUE: Mapping[str, Text] = {
         "状态“{state}”到期时的“{name}”不是从它出发的系统流转。",
         "“{name}”, on expiry of “{state}”, is no transition of the system that leaves it.",
     ),
-    "unreachable_state": Text("从“{initial}”到不了状态“{name}”。", "“{name}” cannot be reached from “{initial}”."),
+    "unreachable_state": Text(
+        "从“{initial}”到不了状态“{name}”，只能到：{reached}。",
+        "“{name}” cannot be reached from “{initial}”, from where one comes to {reached}.",
+    ),
     "no_way_to_end": Text("从状态“{name}”到不了任何终点。", "No end can be reached from “{name}”."),
     "no_owner": Text(
         "状态“{name}”要人处理，却没有角色和职责。", "“{name}” asks for human work but names no role and duty."
@@ -100,8 +124,60 @@ CATALOGUE: Mapping[str, Text] = {
     "no_way_out": Text(
         "“{name}”等申报主体的期限到期后没有出路。", "The clock of “{name}”, waiting for the claimant, has no way out."
     ),
-    "ambiguous_trigger": Text("状态“{state}”的流转“{name}”写了两次。", "The trigger “{name}” leaves “{state}” twice."),
+    "ambiguous_trigger": Text(
+        "状态“{state}”的流转“{name}”有两条可以同时成立{facts_zh}。",
+        "Two transitions “{name}” that leave “{state}” can both be taken{facts_en}.",
+    ),
+    "never_holds": Text(
+        "状态“{state}”的流转“{name}”永远不会发生：条件 {guard} 不可能成立。",
+        "“{name}” can never leave “{state}”: its condition {guard} holds on no facts.",
+    ),
+    "unproved_guard": Text(
+        "状态“{state}”的流转“{name}”的条件无法验证：只写事实与数字、事实与事实的比较（{guard}）。",
+        "The condition of “{name}”, leaving “{state}”, can't be proved: compare facts with figures only ({guard}).",
+    ),
+    "clock_is_held_up": Text(
+        "状态“{state}”到期时的“{name}”带有可能不成立的条件，到期后可能没有出路。",
+        "“{name}”, on expiry of “{state}”, has a condition that may fail: the clock may have no way out.",
+    ),
+    "task_without_step": Text(
+        "状态“{name}”交给“{role}”处理，但该角色没有可以执行的流转。",
+        "“{name}” is a task of “{role}”, who can take no step there.",
+    ),
+    "nobody_pulls": Text(
+        "状态“{state}”的系统流转“{name}”没有期限触发，永远不会发生。",
+        "“{name}” of the system, leaving “{state}”, is pulled by no clock: nobody may fire it.",
+    ),
+    "payment_skips_step": Text("有一条路径未经{step_zh}即可拨付。", "There is a path to payment without {step_en}."),
+    "step_without_duty": Text(
+        "状态“{state}”的流转“{name}”（{step_zh}）没有写职责，无法与其他步骤分离。",
+        "“{name}”, leaving “{state}” ({step_en}), is no duty: nothing keeps it from the other steps.",
+    ),
+    "deputy_without_duty": Text(
+        "“{role}”可以不以职责“{duty}”执行状态“{state}”的流转“{name}”，因而还能执行其他步骤。",
+        "“{role}” may take “{name}”, leaving “{state}”, without the duty “{duty}”, and so other steps too.",
+    ),
+    "role_with_two_duties": Text(
+        "角色“{role}”同时承担须分离的职责“{one}”和“{other}”。",
+        "The role “{role}” holds “{one}” and “{other}”, which must be apart.",
+    ),
+    "duties_differ": Text(
+        "状态“{state}”的待办职责是“{one}”，流转“{name}”却是“{other}”。",
+        "The task of “{state}” is the duty “{one}”, its step “{name}” is “{other}”.",
+    ),
+    "steps_not_apart": Text(
+        "{one_zh}与{other_zh}是同一职责“{duty}”，同一人可以两步都做。",
+        "{one_en} and {other_en} are one duty, “{duty}”: one person could take both.",
+    ),
+    "duty_not_apart": Text("apart 中缺少职责“{name}”。", "The duty “{name}” is missing in apart."),
     "unknown_letter": Text("没有名为“{name}”的通知。{suggestion_zh}", "There is no letter “{name}”.{suggestion_en}"),
+    "missing_reason": Text(
+        "提示“{name}”没有对应的理由，审核人无法据此不予资助。",
+        "There is no reason “{name}”, nor “other”, for a reviewer who agrees with that flag.",
+    ),
+    "languages_differ": Text(
+        "中英文所填的名称不同：{names} 只在一种文字中。", "The languages differ: {names} stands in only one of them."
+    ),
     "unused_letter": Text("通知“{name}”没有任何流转使用。", "No transition sends the letter “{name}”."),
     "unknown_placeholder": Text(
         "“{name}”不是可填的名称。{suggestion_zh}", "“{name}” cannot be filled in here.{suggestion_en}"
@@ -114,15 +190,30 @@ class DefinitionError(Exception):
     """A definition cannot be used."""
 
 
+@dataclass(frozen=True)
+class Leg:
+    """One piece of a way through a life: the state that it leads to, by which trigger of which role (none at first)."""
+
+    state: str
+    trigger: str = ""
+    role: str = ""
+    title: Text = _NO_WORDS
+    step: Text = _NO_WORDS
+
+
 @dataclass(frozen=True, order=True)
 class DefinitionFault:
-    """One fault of a definition file: `line` counts from 1, `key` is the dotted path to what is wrong."""
+    """One fault of a definition file: `line` counts from 1, `key` is the dotted path to what is wrong.
+
+    `path` leads from the beginning of a life to where the fault shows; it is empty where no path has to do with it.
+    """
 
     file: str
     line: int
     key: str
     code: str
     params: Mapping[str, str | int] = field(default_factory=dict, compare=False)
+    path: tuple[Leg, ...] = field(default=(), compare=False)
 
     @property
     def message(self) -> str:
@@ -132,6 +223,13 @@ class DefinitionFault:
     def told(self, language: str) -> str:
         """What is wrong and what was expected, in a language."""
         return CATALOGUE[self.code].told(language).format(**self.params)
+
+    def told_path(self, language: str) -> str:
+        """The way to where the fault shows, each state after the step that leads to it; empty where there is none."""
+        return " → ".join(
+            f"[{each.step.told(language)}] {each.title.told(language)}" if each.trigger else each.title.told(language)
+            for each in self.path
+        )
 
 
 class EditionFaults(DefinitionError):

@@ -1,13 +1,11 @@
-"""The parts in which a grant is paid: read from `award.instalments`, and proved to be paid in their turn."""
+"""The parts in which a grant is paid: read from `award.instalments`, and the states in which each is due."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from itertools import pairwise
 
 from workflow.definition.edition import Instalment
 from workflow.definition.life import Life
-from workflow.definition.life_checks import closure
 from workflow.definition.nodes import Scalar
 from workflow.definition.reader import Section
 
@@ -59,24 +57,3 @@ def turns(life: Life) -> Mapping[str, int]:
     """The states in which an application waits to be paid, each with the number of the instalment that is due there."""
     waiting = dict.fromkeys(each.source for each in life.transitions if each.trigger == ORDER)
     return {state: number for number, state in enumerate(waiting, start=1)}
-
-
-def check_paid(life: Life, lines: Mapping[str, int], instalments: Sequence[Instalment], root: Section) -> None:
-    """A life that pays does so once for each part, in their order: no part is passed by, and none comes again.
-
-    Nobody loses the rest before something was paid: an end without any money is another, which gives its keys back.
-    """
-    paying, parts = list(turns(life)), len(instalments) or 1
-    if len(paying) != parts and (paying or instalments):
-        root.fault("life", "not_as_many_payments", payments=len(paying), parts=parts)
-        return
-    moves = {(each.source, each.target) for each in life.transitions}
-    losing = dict.fromkeys(each.source for each in life.transitions if LOSE in each.effects)
-    turned = [
-        *(("out_of_turn", state, before) for before, state in pairwise(paying)),
-        *(("nothing_paid_yet", state, before) for state in losing for before in paying[:1] or [life.initial]),
-    ]
-    for code, state, before in turned:
-        around = {(source, target) for source, target in moves if before not in {source, target}}
-        if state in closure({life.initial}, around) or before in closure({state}, moves):
-            root.faults.add(lines.get(state, root.line("life")), f"life.states.{state}", code, name=state)

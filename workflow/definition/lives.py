@@ -7,12 +7,13 @@ from functools import cache
 from typing import Any
 
 from workflow import schemes
-from workflow.definition import guards, life_checks
+from workflow.definition import guards
 from workflow.definition.faults import EditionFaults
 from workflow.definition.life import Clocked, CountsFrom, Life, State, Text, Transition
 from workflow.definition.nodes import Entries, Node, Scalar, parse
 from workflow.definition.reader import Faults, Section
 from workflow.definition.roles import EFFECTS, ROLES
+from workflow.definition.verifier.checks import Places, prove_life
 
 WAITS_FOR = ("claimant", "plan", "batch", "bank", "call", "payment")
 """What a state may wait for besides human work of its own."""
@@ -29,6 +30,7 @@ class Draft:
     states: dict[str, State] = field(default_factory=dict)
     transitions: list[Transition] = field(default_factory=list)
     lines: dict[str, int] = field(default_factory=dict)
+    steps: dict[Transition, int] = field(default_factory=dict)
 
     def life(self, apart: tuple[str, ...]) -> Life:
         """The finished value."""
@@ -70,6 +72,8 @@ def _clock(section: Section) -> Clocked | None:
         "same_day" if section.choice("counts_from", ("same_day", "next_day"), "next_day") == "same_day" else "next_day"
     )
     on_expiry = section.optional_text("on_expiry")
+    if workdays is None and on_expiry and "within" not in section:
+        section.need("within", "period")
     return None if workdays is None else Clocked(workdays, counts_from, on_expiry)
 
 
@@ -77,8 +81,9 @@ def read_transitions(section: Section, draft: Draft) -> None:
     """Read `transitions`; several states in `from`, or roles in `by`, become a transition each."""
     for index, node in enumerate(section.items("transitions")):
         each = Section(node, f"{section.at('transitions')}[{index}]", section.faults)
-        draft.transitions.extend(_transitions(each))
-        draft.lines.setdefault(each.path, node.line)
+        found = _transitions(each)
+        draft.transitions.extend(found)
+        draft.steps.update(dict.fromkeys(found, node.line))
 
 
 def _transitions(section: Section) -> list[Transition]:
@@ -132,7 +137,7 @@ def read_house_life(root: Node, faults: Faults) -> Life:
     section.pair("title")
     life, draft = read_whole(section)
     section.done()
-    life_checks.check(life, draft.lines, section.line("apart"), faults)
+    prove_life(life, Places(root, draft.lines, draft.steps), faults)
     return life
 
 

@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 import orjson
 
-from workflow.definition import life_checks
 from workflow.definition.composition import compose
-from workflow.definition.edition import Edition, Effective, Evaluation, Instalment, Share
-from workflow.definition.faults import EditionFaults
+from workflow.definition.edition import Edition, Effective, Evaluation, EventDay, Instalment, Letter, Share
+from workflow.definition.event_reader import read_event
+from workflow.definition.faults import DefinitionFault, EditionFaults
 from workflow.definition.form_reader import read_form
-from workflow.definition.instalments import check_paid, read_instalments
-from workflow.definition.life import Life
+from workflow.definition.group_reader import read_groups
+from workflow.definition.instalments import read_instalments
+from workflow.definition.life import Life, Text
 from workflow.definition.lives import Draft, read_whole, written
 from workflow.definition.nodes import Entries, Listing, Node, parse, plain
 from workflow.definition.paper_reader import (
+    HOUSE,
     check_compare,
     read_choices,
     read_documents,
@@ -23,8 +28,12 @@ from workflow.definition.paper_reader import (
     read_reasons,
     read_undertaking,
 )
+from workflow.definition.paper_reader import written as letters_written
 from workflow.definition.reader import Faults, Section
 from workflow.definition.rule_reader import RuleReader, line_variables, read_tables
+from workflow.definition.tables import Table
+from workflow.definition.verifier.case import EditionCase, line_of
+from workflow.definition.verifier.checks import CHECKS, Places, prove_edition
 
 CLAIMANTS = ("university", "enterprise", "institute", "provider")
 """The kinds of organisation that may claim."""
@@ -32,20 +41,54 @@ CLAIMANTS = ("university", "enterprise", "institute", "provider")
 SHARES = ("first_come", "ranked", "pro_rata")
 
 
+@dataclass(frozen=True)
+class Examined:
+    """What a file writes and all that is wrong with it; without an edition its text is no plain YAML."""
+
+    edition: Edition | None
+    faults: tuple[DefinitionFault, ...]
+    line: int = 1
+    """The line on which its period stands."""
+
+
 def load(text: str, name: str) -> Edition:
-    """The edition that a text writes; `name` is the file's name, for its faults.
+    """The edition that a text writes, proved; `name` is the file's name, for its faults.
 
     Raises EditionFaults with all faults of the file; there is nothing that a text can hold that raises otherwise.
     """
-    root, duplicates = parse(text, name)
+    return _whole(examine(text, name))
+
+
+def load_stored(content: str, name: str) -> Edition:
+    """An edition that was proved when it was published: a later release's checks do not stop what runs under it.
+
+    Raises EditionFaults where it cannot be read.
+    """
+    return _whole(examine(content, name, checks=()))
+
+
+def _whole(examined: Examined) -> Edition:
+    if examined.faults or examined.edition is None:
+        raise EditionFaults(examined.faults)
+    return examined.edition
+
+
+def examine(
+    text: str, name: str, *, tables: Mapping[str, Table] | None = None, checks: Collection[str] = CHECKS
+) -> Examined:
+    """Read a text and run the checks named on it; dated tables are looked at where the registers give them."""
+    try:
+        root, duplicates = parse(text, name)
+    except EditionFaults as broken:
+        return Examined(None, broken.faults)
     faults = Faults(name, duplicates)
-    edition = _edition(root, faults)
-    if faults.found:
-        raise EditionFaults(faults.found)
-    return edition
+    edition, places = _edition(root, faults)
+    prove_edition(EditionCase(edition, root, tables), places, faults, checks)
+    told = EditionFaults(faults.found).faults if faults.found else ()
+    return Examined(edition, told, line_of(root, "effective.from"))
 
 
-def _edition(tree: Node, faults: Faults) -> Edition:
+def _edition(tree: Node, faults: Faults) -> tuple[Edition, Places]:
     root = Section(tree, "", faults)
     who = _who_and_when(root)
     form, compare = read_form(root, "line", columns=True)
@@ -63,12 +106,12 @@ def _edition(tree: Node, faults: Faults) -> Edition:
         "documents": documents,
         "tables": tables,
         "values": rules.values(root),
+        "groups": read_groups(root, rules),
         "checks": rules.checks(root),
         **_award(root, rules),
         **rules.funds(root),
     }
-    _tables_are_used(root, rules, tables)
-    life = _life(root, told["instalments"])
+    life, draft = _life(root, told["instalments"])
     papers: dict[str, Any] = {
         "letters": read_letters(root, life),
         "reasons": read_reasons(root),
@@ -77,7 +120,8 @@ def _edition(tree: Node, faults: Faults) -> Edition:
         "evaluation": _evaluation(root),
     }
     root.done()
-    return Edition(**told, **papers, life=life, content=_canonical(tree, life))
+    edition = Edition(**told, **papers, life=life, content=_canonical(tree, life, papers["letters"]))
+    return edition, Places(tree, draft.lines, draft.steps)
 
 
 def _who_and_when(root: Section) -> dict[str, Any]:
@@ -97,22 +141,20 @@ def _who_and_when(root: Section) -> dict[str, Any]:
     }
 
 
-def _effective(root: Section, rules: RuleReader) -> Effective | None:
+def _effective(root: Section, rules: RuleReader) -> Effective:
     section = root.section("effective")
     if section is None:
-        return None
-    by = section.text("by")
-    spec = rules.field(by.removeprefix("line."), section, "by")
-    if spec is not None and spec.type != "date":
-        section.faults.unknown(section.line("by"), section.at("by"), "unknown_field", by, [])
+        return Effective(EventDay({}), date.min, None, Text("", ""), "")
+    by = read_event(section, rules)
     first, last = section.day("from"), section.day("to", required=False)
     if first and last and last < first:
         section.fault("to", "period_reversed")
     then = section.pair("then", required=last is not None)
     clause = section.text("clause") if last else section.text("clause", "")
     window_clause = section.text("window_clause", "")
+    gap = section.pair("gap", required=False)
     section.done()
-    return Effective(by.removeprefix("line."), first, last, then, clause, window_clause) if first else None
+    return Effective(by, first or date.min, last, then, clause, window_clause, gap)
 
 
 def _award(root: Section, rules: RuleReader) -> dict[str, Any]:
@@ -154,42 +196,30 @@ def _evaluation(root: Section) -> Evaluation | None:
     return Evaluation(workdays or 0, clause, form)
 
 
-def _tables_are_used(root: Section, rules: RuleReader, tables: Any) -> None:
-    for name, use in tables.items():
-        if name not in rules.used:
-            root.faults.add(use.line, f"tables.{name}", "unused_table", name=name)
-
-
-def _life(root: Section, instalments: tuple[Instalment, ...]) -> Life:
+def _life(root: Section, instalments: tuple[Instalment, ...]) -> tuple[Life, Draft]:
     """The life: a list of phases, or states and transitions written out as a stored edition has them."""
     node = root.get("life")
     apart = root.words("apart", required=False)
+    draft = Draft("")
     if isinstance(node, Listing):
         draft = compose(node.items, "life", root.faults, [each.title for each in instalments])
-        life = draft.life(apart)
     elif isinstance(node, Entries):
         section = Section(node, "life", root.faults)
-        life, draft = read_whole(section, apart)
+        _, draft = read_whole(section, apart)
         section.done()
     else:
         root.need("life", "list")
-        return Life("", {}, ())
-    _checked(life, draft, root, instalments)
-    return life
-
-
-def _checked(life: Life, draft: Draft, root: Section, instalments: tuple[Instalment, ...]) -> None:
-    if not life.states:
+    if node is not None and not draft.states:
         root.faults.expected(root.node, "life", "list")
-        return
-    life_checks.check(life, draft.lines, root.line("apart"), root.faults)
-    check_paid(life, draft.lines, instalments, root)
+    return draft.life(apart), draft
 
 
-def _canonical(tree: Node, life: Life) -> str:
-    """The content that is hashed and stored: the file without its comments, its life written out."""
+def _canonical(tree: Node, life: Life, letters: Mapping[str, Letter]) -> str:
+    """The content that is hashed and stored: the file without its comments, its life and shared letters written out."""
     told = plain(tree)
     if not isinstance(told, dict):
         return ""
     told["life"] = written(life)
+    if told.get("letters") == HOUSE:
+        told["letters"] = letters_written(letters)
     return orjson.dumps(told).decode()

@@ -6,9 +6,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from cel_expr_python import cel
-
-from workflow.definition.expressions import Compiled, Environment, Failure
+from workflow.definition.expressions import Compiled, Environment
 
 
 @dataclass(frozen=True)
@@ -17,11 +15,6 @@ class Lookup:
 
     table: str
     key: Compiled
-
-    def told(self, version: str, activation: cel.Activation) -> str:
-        """The row that was read: the table's version and the key."""
-        key = self.key.run(activation)
-        return version if isinstance(key, Failure) else f"{version}[{key}]"
 
 
 def lookups(text: str, tables: Iterable[str], environment: Environment) -> tuple[Lookup, ...]:

@@ -8,6 +8,7 @@ from forms.faults import Language
 from forms.spec import FormSpec
 from workflow.definition.life import Text
 from workflow.definition.placeholders import HOLE
+from workflow.definition.units import told
 
 OUTSIDE_WINDOW = Text("「{column}」不在申报期间 {first} 至 {last} 内", "“{column}” is not between {first} and {last}")
 NO_EDITION = Text("「{column}」这一天没有适用的版本", "no edition covers the day in “{column}”")
@@ -51,6 +52,8 @@ def _filled(template: str, values: Mapping[str, object], form: FormSpec, languag
         value = values.get(name)
         if value is None:
             return _NOT_KNOWN
-        return kinds[name].show(value, language) if name in kinds else str(value)
+        if name in kinds:
+            return kinds[name].show(value, language)
+        return told(name, value) if "." in name and isinstance(value, int) else str(value)
 
     return HOLE.sub(lambda hole: shown(hole[1]) if hole[1] else hole[0][0], template)

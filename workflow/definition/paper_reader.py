@@ -3,11 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+from typing import Any
 
+from workflow.definition import texts
 from workflow.definition.edition import DocumentKind, Letter, Note, Reason
+from workflow.definition.faults import EditionFaults
 from workflow.definition.life import Life, Text
+from workflow.definition.nodes import Entries, Scalar, parse
 from workflow.definition.placeholders import check_placeholders
-from workflow.definition.reader import Section
+from workflow.definition.reader import Faults, Section
 
 LETTER_FACTS = frozenset(
     {"claimant", "scheme", "number", "lines", "amount", "instalment", "reason", "points", "due", "to"}
@@ -16,6 +22,9 @@ LETTER_FACTS = frozenset(
 payment what was paid, of what is not paid any more the rest), what the instalment of a payment is called, the
 reason of the decision, the rows and documents that a correction names (in brackets, or nothing), the day by which
 something is due, and the last day of the notice."""
+
+HOUSE = "house"
+"""What an edition says in the place of letters of its own, to send those that all schemes share."""
 
 MEDIA = (
     "application/pdf",
@@ -75,20 +84,40 @@ def check_compare(root: Section, compare: Mapping[str, tuple[str, ...]], documen
 
 
 def read_letters(root: Section, life: Life) -> dict[str, Letter]:
-    """The letters; each that the life sends must be there, and each that is there must be sent."""
+    """The letters that the life sends, by name. With `letters: house` those hold that all schemes share."""
+    node = root.get("letters")
+    if isinstance(node, Scalar) and node.text == HOUSE:
+        sent = {each.letter for each in life.transitions}
+        return {name: letter for name, letter in house_letters().items() if name in sent}
+    return _letters(root)
+
+
+def _letters(section: Section) -> dict[str, Letter]:
     letters = {}
-    for name, section in root.sections("letters", required=False):
-        letters[name] = Letter(section.pair("title"), _body(section))
-        section.done()
-    sent = {each.letter for each in life.transitions if each.letter}
-    for name in sorted(sent - letters.keys()):
-        root.faults.unknown(root.line("letters"), f"letters.{name}", "unknown_letter", name, letters)
-    for name in letters:
-        if name not in sent:
-            inner = root.section("letters")
-            line = inner.line(name) if inner else root.line("letters")
-            root.faults.add(line, f"letters.{name}", "unused_letter", name=name)
+    for name, each in section.sections("letters", required=False):
+        letters[name] = Letter(each.pair("title"), _body(each))
+        each.done()
     return letters
+
+
+@cache
+def house_letters() -> Mapping[str, Letter]:
+    """The letters that schemes share. Raises EditionFaults when their file is broken, as no release is."""
+    path = Path(texts.__file__).with_name("letters.yaml")
+    tree, duplicates = parse(path.read_text(encoding="utf-8"), path.name)
+    faults = Faults(path.name, duplicates)
+    letters = _letters(Section(Entries({"letters": tree}, {}, 1), "", faults))
+    if faults.found:
+        raise EditionFaults(faults.found)
+    return letters
+
+
+def written(letters: Mapping[str, Letter]) -> dict[str, Any]:
+    """Letters as a definition writes them out."""
+    return {
+        name: {"title": {"zh": each.title.zh, "en": each.title.en}, "body": {"zh": each.body.zh, "en": each.body.en}}
+        for name, each in letters.items()
+    }
 
 
 def _body(section: Section) -> Text:

@@ -9,7 +9,7 @@ from workflow.definition.faults import suggestion
 from workflow.definition.life import Text
 from workflow.definition.reader import Section
 
-HOLE = re.compile(r"\{\{|\}\}|\{([a-z][a-z0-9_]*)\}|[{}]")
+HOLE = re.compile(r"\{\{|\}\}|\{([a-z][a-z0-9_]*(?:\.[a-z][a-z0-9_]*)?)\}|[{}]")
 
 
 def check_placeholders(words: Text, section: Section, known: Collection[str], prefix: str = "") -> None:

@@ -22,6 +22,7 @@ KINDS = {
     "text": Text("文字", "text"),
     "list": Text("列表", "a list"),
     "mapping": Text("键值对", "a mapping"),
+    "period": Text("期限（如 5 workdays）", "a period such as 5 workdays"),
     "pair": Text("中英文（{zh: …, en: …}）", "words in both languages ({zh: …, en: …})"),
 }
 """What a value may be expected to be, in words."""

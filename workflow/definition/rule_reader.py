@@ -17,8 +17,18 @@ from workflow.definition.placeholders import check_placeholders
 from workflow.definition.reader import MONEY, NAME, Section
 from workflow.definition.tables import Key, Rows
 
-CONTEXT: Mapping[str, str] = {"claimant.name": "string", "call.closing": "string"}
-"""What expressions see besides the line: the claimant's name, and the closing day as ISO text."""
+CONTEXT: Mapping[str, str] = {
+    "claimant.name": "string",
+    "claimant.code": "string",
+    "claimant.group": "string",
+    "call.closing": "string",
+    "call.year": "int",
+}
+"""What expressions see besides the line: the claimant's name, credit code and declared group (its own name where it
+declares none), the closing day as ISO text, and the calendar year of that day."""
+
+OF_THE_CLAIM = ("claimant.code", "claimant.group", "call.year")
+"""What a shared total may be kept by besides the fields of the line."""
 
 CEILINGS: tuple[CeilingOf, ...] = ("receipt", "cap")
 """The keys under which an entry of `funds` names the fields of a shared total."""
@@ -39,8 +49,8 @@ class RuleReader:
 
     form: FormSpec
     variables: dict[str, str]
-    used: set[str] = field(default_factory=set)
     named: set[str] = field(default_factory=set)
+    figures: set[str] = field(default_factory=set)
     _environment: Environment | None = None
 
     def environment(self) -> Environment:
@@ -51,9 +61,7 @@ class RuleReader:
 
     def compiled(self, node: Scalar, section: Section, key: str, expected: str) -> Compiled | None:
         """An expression, or nothing and its faults told."""
-        found = self.environment().checked(node, section.at(key), expected, section.faults)
-        self.used |= found.names if found else self.environment().names(node.text)
-        return found
+        return self.environment().checked(node, section.at(key), expected, section.faults)
 
     def values(self, root: Section) -> tuple[Value, ...]:
         """The named figures that checks and steps share."""
@@ -64,13 +72,23 @@ class RuleReader:
             node = outer.scalar(name)
             if node is None:
                 continue
-            compiled = self.environment().compile(node.text)
-            kind = compiled.kind if isinstance(compiled, Compiled) and compiled.kind in RESULTS else "int"
+            kind = self.kind_of(node)
             if self.compiled(node, outer, name, kind) is not None:
                 found.append(Value(name, node.text, kind))
             self.declare(name, kind, outer)
             self.named.add(name)
         return tuple(found)
+
+    def kind_of(self, node: Scalar) -> str:
+        """What an expression gives; a whole number where that cannot be told."""
+        compiled = self.environment().compile(node.text)
+        return compiled.kind if isinstance(compiled, Compiled) and compiled.kind in RESULTS else "int"
+
+    def declare_figure(self, group: str, name: str) -> None:
+        """Let the expressions that follow use a figure of a group."""
+        self.variables[f"{group}.{name}"] = "int"
+        self.figures.add(f"{group}.{name}")
+        self._environment = None
 
     def declare(self, name: str, kind: str, section: Section) -> None:
         """Let the expressions that follow use a name."""
@@ -91,7 +109,7 @@ class RuleReader:
         if node is not None:
             self.compiled(node, section, "that", "bool")
         message = section.own_pair()
-        check_placeholders(message, section, {*(spec.name for spec in self.form.fields), *self.named})
+        check_placeholders(message, section, self._fillable())
         title = section.pair("title") if "title" in section else Text(name, name)
         outcome = section.choice("else", ("refuse", "flag"))
         check = Check(
@@ -105,6 +123,10 @@ class RuleReader:
         )
         section.done()
         return check
+
+    def _fillable(self) -> set[str]:
+        """What the message of a check may be filled with."""
+        return {*(spec.name for spec in self.form.fields), *self.named, *self.figures}
 
     def steps(self, award: Section) -> tuple[Step, ...]:
         """The steps of a line's award; the last word is the step named `award`."""
@@ -132,7 +154,7 @@ class RuleReader:
         return {"funds": tuple(funds), "ceilings": tuple(ceilings)}
 
     def _ceiling(self, kind: str, of: CeilingOf, section: Section) -> Ceiling:
-        fields, column = self._key(section, of)
+        fields, column = self.key(section, of, OF_THE_CLAIM)
         ceiling = Ceiling(
             kind=kind,
             of=of,
@@ -152,17 +174,20 @@ class RuleReader:
         self.compiled(node, section, key, "int")
         return node.text
 
-    def _key(self, section: Section, key: str) -> tuple[tuple[str, ...], str]:
-        """The fields that make a key, and the column that it is told at: of several, the first names the thing."""
+    def key(self, section: Section, key: str, besides: tuple[str, ...] = ()) -> tuple[tuple[str, ...], str]:
+        """The fields that make a key, and the column that it is told at: of several, the first names the thing.
+
+        `besides` are names that may stand among them and are no fields; what they name has no column.
+        """
         fields = section.words(key)
-        specs = [self.field(name, section, key) for name in fields]
+        specs = [self.field(name, section, key) for name in fields if name not in besides]
         node = section.get(key)
         if isinstance(node, Listing) and not node.items:
             section.faults.expected(node, section.at(key), "list")
         return fields, specs[0].shown[-1] if specs and specs[0] else ""
 
     def _fund(self, kind: str, section: Section) -> Fund:
-        fields, column = self._key(section, "key")
+        fields, column = self.key(section, "key")
         message = section.own_pair()
         check_placeholders(message, section, {*(spec.name for spec in self.form.fields), "first_row"})
         fund = Fund(

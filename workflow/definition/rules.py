@@ -5,16 +5,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
+from typing import NamedTuple
 
 from forms.spec import compile_rows
-from workflow.definition.assessment import Assessment, ClaimContext, LineAssessment, Row, Summary
+from workflow.definition.assessment import Assessment, ClaimContext, FundingKey, LineAssessment, Row, Summary
 from workflow.definition.edition import Edition
+from workflow.definition.groups import Groups
+from workflow.definition.judged import Judged
 from workflow.definition.line_rules import LineRules
 from workflow.definition.once import Once
 from workflow.definition.shared import Shared
 from workflow.definition.tables import Tables
+
+
+class _Begun(NamedTuple):
+    """A line of which is found what it says by itself: its row, that, and what it would take."""
+
+    row: int
+    judged: Judged
+    keys: tuple[FundingKey, ...]
 
 
 class Rules:
@@ -28,46 +39,65 @@ class Rules:
     def assess(self, rows: Iterable[Row], context: ClaimContext) -> Assessment:
         """Every line of a claim, in order, with the sum and the claimant's cap.
 
-        Of two equal lines the first good one stays; a line that equals a bad one is no duplicate.
+        Of two equal lines the first good one stays; a line that equals a bad one is no duplicate. Where lines have
+        figures together, good means good so far: without what those figures have to say.
         """
-        lines = list(map(self.claim(context), rows))
+        lines = list(self.each(rows, context))
         return Assessment(lines, self._summary(lines))
 
-    def claim(self, context: ClaimContext) -> Callable[[Row], LineAssessment]:
-        """A claim that is assessed line by line, in order, for who need not keep what was said of those before."""
-        above = Once(self.edition), Shared(self.edition)
+    def each(self, rows: Iterable[Row], context: ClaimContext) -> Iterator[LineAssessment]:
+        """The lines of a claim in order, for who need not keep what was said of those before.
+
+        Where lines have figures together, all rows are read before the first is told.
+        """
+        above = Once(self.edition), Shared(self.edition, context.facts)
         window = context.window or self.window()
-        return lambda row: self._assessed(row, context, window, above)
+        begun: Iterator[_Begun] = (self._begun(row, context, window, above[0]) for row in rows)
+        if self._line.groups is not None:
+            begun = self._together(list(begun), self._line.groups)
+        return (self._assessed(each, above) for each in begun)
 
     def window(self) -> tuple[date, date]:
         """The edition's own window of events, both days included."""
         return self.edition.effective.first, self.edition.effective.last or date.max
 
-    def _assessed(
-        self, row: Row, context: ClaimContext, window: tuple[date, date], above: tuple[Once, Shared]
-    ) -> LineAssessment:
-        once, shared = above
+    def _begun(self, row: Row, context: ClaimContext, window: tuple[date, date], once: Once) -> _Begun:
         read = self._read(row.cells)
-        judged = self._line.judge(read, context, window)
+        judged = self._line.begin(read, context, window)
         keys = once.keys(read.values)
         judged.errors.extend(once.repeated(keys, read.values))
-        uses = shared.uses(read.values, judged.sums) if judged.sums and not judged.errors else ()
+        if self._line.groups is not None and not judged.errors:
+            once.take(keys, row.number)
+        return _Begun(row.number, judged, keys)
+
+    def _together(self, begun: Sequence[_Begun], groups: Groups) -> Iterator[_Begun]:
+        """The lines with what they have together, each finished in its turn."""
+        groups.add([each.judged for each in begun])
+        for each in begun:
+            if not each.judged.errors:
+                self._line.finish(each.judged)
+            yield each
+
+    def _assessed(self, begun: _Begun, above: tuple[Once, Shared]) -> LineAssessment:
+        (row, judged, keys), (once, shared) = begun, above
+        values = judged.read.values
+        uses = shared.uses(values, judged.sums) if judged.sums and not judged.errors else ()
         if uses:
             judged.errors.extend(shared.too_much(uses))
         if judged.errors:
             award, steps = 0, judged.refusal()
         else:
-            once.take(keys, row.number)
-            shared.take(uses, row.number)
+            once.take(keys, row)
+            shared.take(uses, row)
             award, steps = judged.award_fen, judged.steps
         return LineAssessment(
-            row=row.number,
+            row=row,
             errors=tuple(judged.errors),
             flags=tuple(judged.flags),
             notes=tuple(judged.notes),
             award_fen=award,
             steps=steps,
-            values=read.values,
+            values=values,
             keys=keys,
             uses=() if judged.errors else uses,
         )

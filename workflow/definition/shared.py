@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from forms.spec import FormSpec
@@ -32,20 +32,28 @@ class _Taken:
 class Shared:
     """What the good lines of one claim have used so far."""
 
-    def __init__(self, edition: Edition) -> None:
+    def __init__(self, edition: Edition, facts: Mapping[str, object]) -> None:
+        """`facts` are what is known of the claim, for totals that are kept by claimant, group or year."""
         self._ceilings = {each.kind: each for each in edition.ceilings}
+        self._facts = facts
+        kinds = {spec.name: spec.kind for spec in edition.form.fields}
         self._parts = [
-            (each, tuple((name, edition.form[name].kind.key) for name in each.fields)) for each in edition.ceilings
+            (each, tuple((name, kinds[name].key if name in kinds else str) for name in each.fields))
+            for each in edition.ceilings
         ]
         self._taken: dict[tuple[str, str], _Taken] = {}
 
     def uses(self, values: Mapping[str, object], figures: Sequence[Figures | None]) -> tuple[FundingUse, ...]:
         """What a line uses; `figures` are those of each ceiling in the edition's order, None where it has no key."""
         return tuple(
-            FundingUse(ceiling.kind, "/".join([key(values[name]) for name, key in parts]), *of, ceiling.of == "receipt")
+            FundingUse(ceiling.kind, self._key(values, parts), *of, ceiling.of == "receipt")
             for (ceiling, parts), of in zip(self._parts, figures, strict=True)
             if of is not None
         )
+
+    def _key(self, values: Mapping[str, object], parts: Sequence[tuple[str, Callable[[object], str]]]) -> str:
+        """What names a total: normal forms of the line's fields, and facts of the claim."""
+        return "/".join([key(values[name] if name in values else self._facts[name]) for name, key in parts])
 
     def too_much(self, uses: Sequence[FundingUse]) -> Iterator[Finding]:
         """An error for each use that does not fit beside those of the good lines above."""

@@ -9,7 +9,7 @@ from sqlalchemy import Connection, select
 from sqlalchemy.dialects.postgresql import insert
 
 from workflow.definition.edition import Edition
-from workflow.definition.loader import load
+from workflow.definition.loader import load_stored
 from workflow.definition.rules import Rules
 from workflow.definition.tables import Table, Tables, TableVersion
 from workflow.registers import shipped
@@ -97,7 +97,7 @@ def _read(connection: Connection, edition_hash: str) -> Edition:
     content = connection.execute(select(EDITION.c.content).where(EDITION.c.hash == edition_hash)).scalar_one_or_none()
     if content is None:
         raise NoSuchEdition(edition_hash)
-    edition = load(str(content), edition_hash)
+    edition = load_stored(str(content), edition_hash)
     if edition.hash != edition_hash:
         raise ContentChanged(edition_hash)
     return edition

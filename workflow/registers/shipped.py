@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection
 from functools import cache
 from pathlib import Path
 
 from workflow import schemes
 from workflow.definition.edition import Edition
-from workflow.definition.faults import DefinitionFault, suggestion
-from workflow.definition.loader import load
+from workflow.definition.loader import Examined, examine, load
 from workflow.definition.rules import Rules
 from workflow.definition.tables import Tables
+from workflow.definition.verifier.checks import CHECKS
 from workflow.registers.calendar import shipped_calendar
 from workflow.registers.data import shipped_tables
 
@@ -45,16 +45,6 @@ def rules(of: Edition) -> Rules:
     return Rules(of, tables())
 
 
-def table_faults(of: Edition, file: str) -> Iterator[DefinitionFault]:
-    """The tables that an edition names and the registers have not, or have not for its first day."""
-    known = shipped_tables()
-    for use in of.tables.values():
-        if use.table is None:
-            continue
-        key = f"tables.{use.name}.table"
-        if use.table not in known:
-            params: dict[str, str | int] = {"name": use.table, **suggestion(use.table, known)}
-            yield DefinitionFault(file, use.line, key, "unknown_table", params)
-        elif known[use.table].on(of.effective.first) is None:
-            params = {"name": use.table, "day": of.effective.first.isoformat()}
-            yield DefinitionFault(file, use.line, key, "no_table_row", params)
+def examined(text: str, name: str, checks: Collection[str] = CHECKS) -> Examined:
+    """What a file writes and all that is wrong with it, the shipped tables looked into."""
+    return examine(text, name, tables=shipped_tables(), checks=checks)

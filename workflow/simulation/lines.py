@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections import deque
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from operator import attrgetter
@@ -58,6 +59,17 @@ def present_sums(connection: Connection, standing: Standing) -> Mapping[int, Sum
     return found
 
 
+class JudgedLine(NamedTuple):
+    """A line with its cells and what is said of it before and after, each with its award in fen."""
+
+    line: Stored
+    given: Mapping[str, Any]
+    before: Why
+    before_fen: int
+    after: Why
+    after_fen: int
+
+
 @dataclass(frozen=True)
 class Judge:
     """What judges a call's lines anew: the draft's rules on the columns that it finds, and what reviewers refused."""
@@ -75,25 +87,38 @@ class Judge:
             return Why(("fields_lacking",), "fields")
         return None
 
-    def line(self, who: Applicant) -> Callable[[Stored], tuple[int, Why, int, Why, Mapping[str, Any]]]:
-        """A function that tells of each line of an application, in order, its award before and after, and why."""
+    def lines(self, who: Applicant, stored: Iterable[Stored]) -> Iterator[JudgedLine]:
+        """What is said of each line of an application, in order: before and after, and why."""
+        apart = self.claimant_refused(who)
+        if apart is not None:
+            for line in stored:
+                yield self._judged(who, line, orjson.loads(line.cells), apart, 0)
+            return
         call = self.standing.call
-        context = ClaimContext(who.name, call.closing_day, (call.window_from, call.window_to))
-        claim, apart = self.rules.claim(context), self.claimant_refused(who)
-        cells_of, refusals, mine = self.fit.cells, self.refusals, who.id
+        context = ClaimContext(who.name, call.closing_day, (call.window_from, call.window_to), group=who.group)
+        read: deque[tuple[Stored, Mapping[str, Any]]] = deque()
 
-        def judge(line: Stored) -> tuple[int, Why, int, Why, Mapping[str, Any]]:
-            given: Mapping[str, Any] = orjson.loads(line.cells)
-            refused = refusals.get((mine, line.row)) if refusals else None
-            by_reviewer = None if refused is None else Why((refused,), "reviewer")
-            before = by_reviewer or GOOD if line.ok else Why(tuple(orjson.loads(line.codes or "[]")) or ("unknown",))
-            if apart is not None:
-                after, award = apart, 0
-            else:
-                after, award = _verdict(claim(GivenRow(line.row, cells_of(given))), by_reviewer)
-            return (line.award_fen if before is GOOD else 0), before, award, after, given
+        def rows() -> Iterator[GivenRow]:
+            for line in stored:
+                given: Mapping[str, Any] = orjson.loads(line.cells)
+                read.append((line, given))
+                yield GivenRow(line.row, self.fit.cells(given))
 
-        return judge
+        for assessed in self.rules.each(rows(), context):
+            line, given = read.popleft()
+            after, award = _verdict(assessed, self._by_reviewer(who, line))
+            yield self._judged(who, line, given, after, award)
+
+    def _by_reviewer(self, who: Applicant, line: Stored) -> Why | None:
+        refused = self.refusals.get((who.id, line.row))
+        return None if refused is None else Why((refused,), "reviewer")
+
+    def _judged(self, who: Applicant, line: Stored, given: Mapping[str, Any], after: Why, award_fen: int) -> JudgedLine:
+        if line.ok:
+            before = self._by_reviewer(who, line) or GOOD
+        else:
+            before = Why(tuple(orjson.loads(line.codes or "[]")) or ("unknown",))
+        return JudgedLine(line, given, before, line.award_fen if before is GOOD else 0, after, award_fen)
 
 
 def judged_sums(connection: Connection, judge: Judge, told: Told) -> Mapping[int, Sums]:
@@ -119,10 +144,9 @@ def count(connection: Connection, standing: Standing) -> int:
 
 
 def _judged(who: Applicant, lines: Iterator[Stored], judge: Judge, told: Told) -> Sums:
-    tell, unknown = judge.line(who), judge.fit.unknown
+    unknown = judge.fit.unknown
     many = funded = award = funded_after = award_after = 0
-    for line in lines:
-        before_fen, before, after_fen, after, given = tell(line)
+    for line, given, before, before_fen, after, after_fen in judge.lines(who, lines):
         many += 1
         funded += before_fen > 0
         award += before_fen

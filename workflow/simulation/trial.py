@@ -14,7 +14,6 @@ from forms.text import shown
 from forms.types import TYPES, blank
 from workflow.definition.edition import Edition, Share
 from workflow.definition.faults import EditionFaults
-from workflow.definition.loader import load
 from workflow.definition.rules import Rules
 from workflow.definition.tables import Tables
 from workflow.money.amounts import MAX_FEN
@@ -74,10 +73,10 @@ def budget_of(typed: str) -> int | Fault:
 
 def from_text(text: str, name: str) -> Draft:
     """A draft from YAML, on the tables that ship. Raises EditionFaults with every fault of it."""
-    edition = load(text, name)
-    if faults := list(shipped.table_faults(edition, name)):
-        raise EditionFaults(faults)
-    return Draft(edition, shipped.tables())
+    found = shipped.examined(text, name)
+    if found.edition is None or found.faults:
+        raise EditionFaults(found.faults)
+    return Draft(found.edition, shipped.tables())
 
 
 def stored(connection: Connection, edition_hash: str) -> Draft:

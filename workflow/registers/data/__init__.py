@@ -12,7 +12,11 @@ from workflow.definition.tables import Key, Table, TableVersion
 FOLDER = Path(__file__).parent
 """Where the shipped data lies."""
 
-FEN_PER_YUAN = 100
+HUNDREDTHS = 100
+UNITS = {"yuan": HUNDREDTHS, "chf": HUNDREDTHS}
+"""What amounts are multiplied by: they are kept in hundredth parts, a yuan in fen and a Swiss franc in centimes."""
+
+KEY, VALUE = "key", "value"
 
 
 def parts(path: Path) -> tuple[dict[str, str], list[str]]:
@@ -23,13 +27,18 @@ def parts(path: Path) -> tuple[dict[str, str], list[str]]:
 
 
 def table_version(path: Path) -> TableVersion:
-    """One version of a table; amounts in yuan become fen."""
+    """One version of a table; amounts in yuan or francs become hundredth parts.
+
+    A table of several columns has a row for each of them, by the key and the column's name: `US/first`.
+    """
     header, body = parts(path)
-    factor = FEN_PER_YUAN if header.get("unit") == "yuan" else 1
+    factor = UNITS.get(header.get("unit", ""), 1)
     rows: dict[Key, int] = {}
     for row in csv.DictReader(body):
-        key = row["key"]
-        rows[int(key) if key.isdecimal() else key] = int(row["value"]) * factor
+        key = row.pop(KEY)
+        for column, value in row.items():
+            name = key if column == VALUE else f"{key}/{column}"
+            rows[int(name) if name.isdecimal() else name] = int(value) * factor
     return TableVersion(header["name"], date.fromisoformat(header["valid_from"]), header["source"], rows)
 
 

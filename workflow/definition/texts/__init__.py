@@ -1,0 +1,1 @@
+"""Words that editions share, written once as data."""

@@ -1,0 +1,54 @@
+"""Whether a trigger says what happens: no two transitions can both be taken, and each can be taken at all."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from itertools import combinations
+
+from workflow.definition.guards import Fact
+from workflow.definition.life import Life, Transition
+from workflow.definition.verifier.case import Found, at_state
+from workflow.definition.verifier.facts import NotProved, grid, holds, known
+from workflow.definition.verifier.paths import way_through
+
+
+def triggers_decide(life: Life) -> Iterator[Found]:
+    """No two transitions of one role leave one state by one trigger on the same facts."""
+    alike: dict[tuple[str, str, str], list[Transition]] = {}
+    for each in life.transitions:
+        if known(each.guard):
+            alike.setdefault((each.source, each.trigger, each.role), []).append(each)
+    for (state, trigger, _), several in alike.items():
+        for one, other in combinations(several, 2):
+            try:
+                both = next((f for f in grid(one.guard, other.guard) if _both(one, other, f)), None)
+            except NotProved:
+                continue
+            if both is not None:
+                facts = ", ".join(f"{name} = {value}" for name, value in both.items())
+                told = {"facts_zh": f"（例如 {facts}）", "facts_en": f", such as with {facts}"} if facts else {}
+                params = {"state": state, "name": trigger, "facts_zh": "", "facts_en": "", **told}
+                yield Found(at_state(state), "ambiguous_trigger", params, step=other, path=way_through(life, other))
+
+
+def _both(one: Transition, other: Transition, facts: Mapping[str, Fact]) -> bool:
+    return holds(one.guard, facts) and holds(other.guard, facts)
+
+
+def guards_can_hold(life: Life) -> Iterator[Found]:
+    """Each guard holds on some facts; one that names too many figures to be looked at is told as that."""
+    for each in life.transitions:
+        if each.guard is None or not known(each.guard):
+            continue
+        try:
+            dead = not any(holds(each.guard, facts) for facts in grid(each.guard))
+        except NotProved:
+            yield _guard(life, each, "unproved_guard")
+            continue
+        if dead:
+            yield _guard(life, each, "never_holds")
+
+
+def _guard(life: Life, each: Transition, code: str) -> Found:
+    params = {"state": each.source, "name": each.trigger, "guard": str(each.guard)}
+    return Found(at_state(each.source), code, params, step=each, path=way_through(life, each))

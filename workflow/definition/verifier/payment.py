@@ -1,0 +1,75 @@
+"""Whether money goes only the way that the law says: no required step passed by, each part of a grant in its turn."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from itertools import pairwise
+
+from workflow.definition.instalments import LOSE, turns
+from workflow.definition.life import Life, Transition
+from workflow.definition.verifier.case import EditionCase, Found, at_state
+from workflow.definition.verifier.paths import closure, way_around, way_through, way_to, ways
+from workflow.definition.verifier.steps import STEPS, Step, pays, seals
+
+
+def payment_skips_nothing(case: EditionCase) -> Iterator[Found]:
+    """On every path to money lies every required step, also after a list was corrected."""
+    life = case.life
+    for step in STEPS:
+        path = _past(life, step)
+        if path is not None:
+            params = {"step_zh": step.title.zh, "step_en": step.title.en}
+            gap = _gap(life, step, path)
+            yield Found(at_state(gap.source), "payment_skips_step", params, step=gap, path=path)
+
+
+def _past(life: Life, step: Step) -> tuple[Transition, ...] | None:
+    """The shortest way to money that passes a step by."""
+    direct = way_around(life, life.initial, pays, step.of(life))
+    if direct is not None or not step.again:
+        return direct
+    for each in filter(seals, life.transitions):
+        before, after = way_through(life, each), way_around(life, each.target, pays, step.of(life))
+        if before is not None and after is not None:
+            return (*before, *after)
+    return None
+
+
+def _gap(life: Life, step: Step, path: tuple[Transition, ...]) -> Transition:
+    """Where on a way the step is missed: the last transition without which all would be well.
+
+    Where there is none such, it is the last one at which the step could still have been taken.
+    """
+    for each in reversed(path):
+        rest = replace(life, transitions=tuple(other for other in life.transitions if other != each))
+        if _past(rest, step) is None and way_around(rest, rest.initial, pays, lambda _: False) is not None:
+            return each
+    sources = {each.source for each in filter(step.of(life), life.transitions)}
+    before = (each for each in reversed(path) if sources & ways(each.source, life.transitions).keys())
+    return next(before, path[-1])
+
+
+def paid_in_turn(case: EditionCase) -> Iterator[Found]:
+    """A life that pays does so once for each part, in their order: no part is passed by, and none comes again.
+
+    Nobody loses the rest before something was paid: an end without any money is another, which gives its keys back.
+    """
+    life, instalments = case.life, case.edition.instalments
+    paying, parts = list(turns(life)), len(instalments) or 1
+    if len(paying) != parts and (paying or instalments):
+        yield Found("life", "not_as_many_payments", {"payments": len(paying), "parts": parts})
+        return
+    losing = dict.fromkeys(each.source for each in life.transitions if LOSE in each.effects)
+    for before, state in pairwise(paying):
+        yield from _turned(life, "out_of_turn", state, before)
+    for state in losing:
+        yield from _turned(life, "nothing_paid_yet", state, paying[0] if paying else life.initial)
+
+
+def _turned(life: Life, code: str, state: str, before: str) -> Iterator[Found]:
+    """A fault where a state can be reached without the one before it, or leads back to that."""
+    moves = {(each.source, each.target) for each in life.transitions}
+    around = {(source, target) for source, target in moves if before not in {source, target}}
+    if state in closure({life.initial}, around) or before in closure({state}, moves):
+        yield Found(at_state(state), code, {"name": state}, path=way_to(life, state))
