@@ -6,9 +6,10 @@ from typing import Any
 
 import orjson
 
+from forms.spec import FormSpec
 from workflow.definition import life_checks
 from workflow.definition.composition import compose
-from workflow.definition.edition import Edition, Effective, Evaluation, Instalment, Share
+from workflow.definition.edition import Edition, Effective, Evaluation, Instalment
 from workflow.definition.faults import EditionFaults
 from workflow.definition.form_reader import read_form
 from workflow.definition.instalments import check_paid, read_instalments
@@ -25,11 +26,10 @@ from workflow.definition.paper_reader import (
 )
 from workflow.definition.reader import Faults, Section
 from workflow.definition.rule_reader import RuleReader, line_variables, read_tables
+from workflow.definition.sharing_reader import read_sharing
 
 CLAIMANTS = ("university", "enterprise", "institute", "provider")
 """The kinds of organisation that may claim."""
-
-SHARES = ("first_come", "ranked", "pro_rata")
 
 
 def load(text: str, name: str) -> Edition:
@@ -64,7 +64,7 @@ def _edition(tree: Node, faults: Faults) -> Edition:
         "tables": tables,
         "values": rules.values(root),
         "checks": rules.checks(root),
-        **_award(root, rules),
+        **_award(root, rules, application_form),
         **rules.funds(root),
     }
     _tables_are_used(root, rules, tables)
@@ -115,12 +115,14 @@ def _effective(root: Section, rules: RuleReader) -> Effective | None:
     return Effective(by.removeprefix("line."), first, last, then, clause, window_clause) if first else None
 
 
-def _award(root: Section, rules: RuleReader) -> dict[str, Any]:
+def _award(root: Section, rules: RuleReader, application_form: FormSpec) -> dict[str, Any]:
     told: dict[str, Any] = {
         "award": (),
         "claimant_cap_fen": None,
         "cap_clause": "",
         "share": "pro_rata",
+        "rank": (),
+        "quota": None,
         "budget_fen": None,
         "instalments": (),
     }
@@ -134,8 +136,8 @@ def _award(root: Section, rules: RuleReader) -> dict[str, Any]:
         claimant.done()
     call = award.section("call")
     if call is not None:
-        share: Share = call.choice("share", SHARES)  # type: ignore[assignment]  # one of SHARES, checked there
-        told |= {"share": share, "budget_fen": call.money("budget", required=False)}
+        told |= read_sharing(call, {"line": rules.form, "application": application_form})
+        told["budget_fen"] = call.money("budget", required=False)
         call.text("clause", "")
         call.done()
     told["instalments"] = read_instalments(award)
