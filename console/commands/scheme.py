@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 
-from console import assessing
+from console import assessing, rehearsing
 from console.given_lines import Given, GivenLinesRefused, given
 from console.options import json_option
 from workflow import schemes
@@ -22,10 +22,13 @@ from workflow.registers import shipped
 
 @click.group(short_help="资助项目的定义 | the subsidies as definitions")
 def command() -> None:
-    """Schemes: list, check and try definitions.
+    """Schemes: list, check, try and rehearse definitions.
 
-    资助项目：列出、检查、试算。
+    资助项目：列出、检查、试算、排练。
     """
+
+
+command.add_command(rehearsing.command)
 
 
 @command.command("list", short_help="列出版本 | list the editions")
