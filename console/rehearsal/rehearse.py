@@ -13,7 +13,7 @@ from console.rehearsal.letters import kinds_written, write_letters
 from console.rehearsal.paying import NOTHING, Paying
 from console.rehearsal.places import Places
 from console.rehearsal.round import Round, open_call
-from console.rehearsal.routes import Step, name_of, straight, walks
+from console.rehearsal.routes import Step, alone, before_plan, name_of, straight, walks
 from console.rehearsal.stage import REASON, Stage, days_of, set_up
 from workflow.acts.book_repayment import book_repayment
 from workflow.acts.laws.check import check
@@ -21,7 +21,7 @@ from workflow.acts.looking import Seen
 from workflow.acts.office import Office
 from workflow.acts.propose_recovery import propose_recovery
 from workflow.definition.edition import Edition
-from workflow.definition.life import Text, Transition
+from workflow.definition.life import Life, Text, Transition
 from workflow.definition.roles import SYSTEM
 from workflow.engine.errors import GuardRefused
 from workflow.engine.moves import Moved
@@ -30,9 +30,6 @@ from workflow.money.recoveries import Demand, Ground, Receipt
 SEED = 29490
 COUNTS = (2, 6, 12, 30)
 """How many lines an application has: more are tried where a guard refuses a step to fewer."""
-
-_MORE = 6
-"""How many applications go straight to the bank besides those that each step before the plan needs."""
 
 
 @dataclass(frozen=True)
@@ -96,12 +93,19 @@ def _claim(stage: Stage) -> tuple[Shown, Round]:
     if onward is None:
         why = Text("没有走到资金分配方案的路", "no way leads to the plan, so nothing can be paid")
         raise StepFailed(Text("走到资金分配", "Come to the plan"), why, stage.places.state(stage.edition.life.initial))
-    for each in [*routes, *[onward] * _MORE]:
+    for each in [*routes, *[onward] * _more(stage.edition.life)]:
         _walk(stage, round_, each)
     _walk(stage, round_, onward, refusing=True)
     steps = {name_of(each) for walk in routes for each in walk}
     stage.tell(f"方案之前的 {len(steps)} 个流转均已走过", f"{len(steps)} steps before the plan were taken")
     return shown, round_
+
+
+def _more(life: Life) -> int:
+    """How many go straight to the bank besides: one for each way that a check after the plan may end, and another."""
+    before = {name_of(each) for each in before_plan(life)}
+    after = [each for each in life.transitions if alone(life.states[each.source]) and name_of(each) not in before]
+    return 1 + len([each for each in after if not life.states[each.source].ends])
 
 
 def _enough(stage: Stage) -> int:

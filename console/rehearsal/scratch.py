@@ -1,4 +1,4 @@
-"""Servers for one rehearsal or one run of tests, in a folder of their own that leaves nothing behind."""
+"""Servers for one rehearsal, in a folder of their own that leaves nothing behind."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def scratch() -> Iterator[Settings]:
 
     The office's own servers and its environment are neither asked nor changed.
     """
-    with _plain_environment(), servers(_folder(PREFIX)) as started:
+    with _plain_environment(), servers(_folder()) as started:
         settings = started.settings()
         schema.upgrade(settings.owner_database_url)
         yield settings
@@ -46,12 +46,17 @@ def servers(data: Path) -> Iterator[Bundle]:
         shutil.rmtree(data, ignore_errors=True)
 
 
-def _folder(prefix: str) -> Path:
-    """A fresh folder; those of rehearsals that were killed are swept first."""
-    for left in Path(tempfile.gettempdir()).glob(f"{prefix}*"):
+def sweep(inside: Path) -> None:
+    """Remove the folders of rehearsals that were killed."""
+    for left in inside.glob(f"{PREFIX}*"):
         if (left / installation.RECORD).exists() and not is_occupied(left):
             shutil.rmtree(left, ignore_errors=True)
-    return Path(tempfile.mkdtemp(prefix=prefix))
+
+
+def _folder() -> Path:
+    """A fresh folder; those of rehearsals that were killed are swept first."""
+    sweep(Path(tempfile.gettempdir()))
+    return Path(tempfile.mkdtemp(prefix=PREFIX))
 
 
 @contextmanager

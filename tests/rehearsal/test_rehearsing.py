@@ -7,10 +7,12 @@ from pathlib import Path
 import pytest
 from sqlalchemy import text
 
+from console.rehearsal.faults import StepFailed
 from console.rehearsal.places import Places
 from console.rehearsal.rehearse import Rehearsed, rehearse
 from settings import Settings
 from storage.database import Database
+from tests.editions import two_halves
 from workflow import schemes
 from workflow.acts.office import Office
 from workflow.acts.opening import open_office
@@ -58,3 +60,63 @@ def test_a_fifth_scheme_needs_no_code(office: Office) -> None:
     assert last
     assert all(each["figures"]["quota"] == 120 and each["figures"]["place"] >= 1 for each in last)
     assert all("名额 120 个" in each["clause"] for each in last)
+
+
+BROKEN = {
+    "a hole that is never filled": (
+        '{title: {zh: 受理通知, en: Accepted}, body: {zh: "{claimant}：申报 {number} 已受理。"',
+        '{title: {zh: 受理通知, en: Accepted}, body: {zh: "{claimant}：申报 {number} 已受理：{reason}。"',
+        "Write the letter accepted",
+        "{reason} is never filled at the step accept",
+    ),
+    "checks that never hold together": (
+        "that: line.staff >= 10",
+        "that: line.staff >= 10 && line.staff < 10",
+        "Find lines that pass every check",
+        "these checks never hold together",
+    ),
+    "a check that stops nothing": (
+        "that: line.staff >= 10",
+        "that: line.staff >= 10 || line.staff < 10",
+        "Find a line that fails the check few",
+        "none fails it",
+    ),
+    "a correction that may never be asked for": (
+        "correction: {times: 1,",
+        "correction: {times: 0,",
+        "Formality check → Ask for correction (ask_correction)",
+        "condition",
+    ),
+    "an award of nothing": (
+        'award: {is: "10000000"',
+        'award: {is: "0"',
+        "Find lines that pass every check",
+        "award = 0",
+    ),
+}
+"""What is put in the place of what, and what must be told: the step, and why."""
+
+
+@pytest.mark.parametrize("name", BROKEN)
+def test_what_only_a_walk_shows_is_told_with_its_step_and_line(office: Office, name: str) -> None:
+    old, new, step, why = BROKEN[name]
+    assert FIFTH.count(old) == 1
+    text_ = FIFTH.replace(old, new)
+    with pytest.raises(StepFailed) as failed:
+        rehearsed(office, text_)
+    assert failed.value.step.en.startswith(step)
+    assert why in failed.value.why.en
+    assert failed.value.step.zh
+    assert failed.value.why.zh
+
+
+def test_a_letter_is_told_at_its_own_line(office: Office) -> None:
+    old, new, *_ = BROKEN["a hole that is never filled"]
+    with pytest.raises(StepFailed) as failed:
+        rehearsed(office, FIFTH.replace(old, new))
+    assert failed.value.line == 1 + FIFTH[: FIFTH.index(old)].count("\n")
+
+
+def test_instalments_and_the_checks_between_them_are_walked_too(office: Office) -> None:
+    found = rehearsed(office, two_halves.TEXT)
+    assert {"failed", "paid"} <= found.ends.keys()
