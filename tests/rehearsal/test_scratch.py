@@ -26,7 +26,6 @@ with scratch() as settings:
 def test_a_killed_rehearsal_leaves_no_server_and_its_folder_is_swept() -> None:
     environment = {
         **os.environ,
-        "TMPDIR": str(tmp_path),
         "YUELU_DATABASE_URL": "postgresql://nobody@127.0.0.1:1/office",
     }
     with subprocess.Popen([sys.executable, "-c", HOLDING], env=environment, stdout=subprocess.PIPE, text=True) as child:
