@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 
-from console import assessing, drawing
+from console import assessing, drawing, rehearsing
 from console.given_lines import Given, GivenLinesRefused, given
 from console.options import json_option
 from workflow import schemes
@@ -21,13 +21,14 @@ from workflow.registers import shipped
 
 @click.group(short_help="资助项目的定义 | the subsidies as definitions")
 def command() -> None:
-    """Schemes: list, check, try and draw definitions.
+    """Schemes: list, check, try, draw and rehearse definitions.
 
-    资助项目：列出、检查、试算、画流程图。
+    资助项目：列出、检查、试算、画流程图、排练。
     """
 
 
 command.add_command(drawing.command)
+command.add_command(rehearsing.command)
 
 
 @command.command("list", short_help="列出版本 | list the editions")

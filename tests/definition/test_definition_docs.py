@@ -15,10 +15,11 @@ from workflow.definition.functions import functions
 from workflow.definition.guards import FACTS
 from workflow.definition.judged import RULE_CODE
 from workflow.definition.line_rules import TABLE_CODE, WINDOW_CODE
-from workflow.definition.loader import CLAIMANTS, SHARES
+from workflow.definition.loader import CLAIMANTS
 from workflow.definition.paper_reader import LETTER_FACTS
 from workflow.definition.rule_reader import CEILINGS
 from workflow.definition.shared import OVER_CAP_CODE, OVER_RECEIPT_CODE, RECEIPT_TOTAL_CODE
+from workflow.definition.sharing_reader import SHARES
 from workflow.registers import shipped
 
 DOCS = Path(__file__).parents[2] / "docs"

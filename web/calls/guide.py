@@ -18,6 +18,7 @@ from workflow.definition.course import course, detours
 from workflow.definition.edition import Edition
 from workflow.definition.life import State, Text
 from workflow.definition.rule_reader import AWARD
+from workflow.definition.sharing_reader import Criterion, criterion
 from workflow.definition.tables import Rows, Tables
 from workflow.parties.organisations import KINDS
 from workflow.parties.roles import ROLES
@@ -43,6 +44,12 @@ SHARES = {
     ),
 }
 """How a budget is shared out when it is short, in words."""
+
+DAYS = {
+    "submitted_on": Text("提交日期", "day of submission"),
+    "accepted_on": Text("受理日期", "day of acceptance"),
+}
+"""What the days of an application are called by which it may be ranked."""
 
 
 HOW: Mapping[str, Text] = {
@@ -186,7 +193,7 @@ def guide(connection: Connection, edition_hash: str, until: date) -> Guide:
             Shared(_titles(edition, each.fields), formula(edition, each.total), each.clause)
             for each in edition.ceilings
         ),
-        share=SHARES[edition.share],
+        share=share_of(edition),
         stages=tuple(_stages(edition)),
     )
 
@@ -293,3 +300,27 @@ def _stage(state: State, asides: Sequence[State]) -> Stage:
         same_day=state.clock is not None and state.clock.counts_from == "same_day",
         asides=tuple((each.title, each.clock.workdays if each.clock else None) for each in asides),
     )
+
+
+def share_of(edition: Edition) -> Text:
+    """How the budget is shared out when it is short: with what claims are ranked by, and how many get money."""
+    words = SHARES[edition.share]
+    if edition.rank:
+        named = [_criterion(edition, criterion(each)) for each in edition.rank]
+        zh, en = "、再按".join(each.zh for each in named), ", then by ".join(each.en for each in named)
+        words = Text(f"{words.zh}依次按{zh}排序。", f"{words.en} They are ranked by {en}.")
+    if edition.quota is not None:
+        words = Text(
+            f"{words.zh}名额 {edition.quota} 个，满额为止。",
+            f"{words.en} At most {edition.quota} claims get money.",
+        )
+    return words
+
+
+def _criterion(edition: Edition, asked: Criterion) -> Text:
+    form = edition.form if asked.of == "line" else edition.application_form
+    titles = {spec.name: Text(spec.title.zh, spec.title.en) for spec in form.fields}
+    title = titles[asked.name] if asked.name in titles else DAYS[asked.name]
+    if asked.descends:
+        return Text(f"{title.zh}（大者、晚者在前）", f"{title.en} (the larger or later first)")
+    return Text(f"{title.zh}（小者、早者在前）", f"{title.en} (the smaller or earlier first)")

@@ -9,6 +9,7 @@ from workflow.acts.faults import CallNotClosed, NothingDecided, ObjectionsOpen
 from workflow.acts.looking import Seen, house_edition, look
 from workflow.acts.office import Office
 from workflow.acts.once import begun_before, request_key
+from workflow.acts.ranking import rank_of
 from workflow.calls import rounds
 from workflow.claims import applications
 from workflow.claims.applications import ApplicationRow
@@ -50,7 +51,8 @@ def request_of(connection: Connection, call: int) -> Request:
         raise NothingDecided
     free = book.balances(connection, call)[AccountName.FREE]
     caps = (Cap("claimant", edition.claimant_cap_fen),) if edition.claimant_cap_fen is not None else ()
-    return Request(free, edition.share, tuple(_shared(connection, each) for each in decided), caps)
+    sharing = tuple(_shared(connection, edition, each) for each in decided)
+    return Request(free, edition.share, sharing, caps, edition.rank, edition.quota)
 
 
 def _make(office: Office, connection: Connection, actor: Actor, call: int, key: Key | None) -> Seen:
@@ -79,7 +81,7 @@ def _is_decided(connection: Connection, edition: Edition, application: Applicati
     return state == DECIDED
 
 
-def _shared(connection: Connection, application: ApplicationRow) -> Application:
+def _shared(connection: Connection, edition: Edition, application: ApplicationRow) -> Application:
     lines = tuple(Line(each.row, each.award_fen) for each in decisions.drafted(connection, application.id))
     claimant = organisations.get(connection, application.claimant)
     return Application(
@@ -88,4 +90,5 @@ def _shared(connection: Connection, application: ApplicationRow) -> Application:
         lines=lines,
         group=claimant.declared_group,
         submitted_at=application.submitted_at,
+        rank=rank_of(connection, edition, application.id),
     )

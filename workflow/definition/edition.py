@@ -215,6 +215,9 @@ class Note:
 class Edition:
     """One immutable definition of a scheme, named by the hash of its canonical content.
 
+    `rank` are the criteria by which a short budget is served, the first that differs deciding; `quota` is how many
+    applications get money at most.
+
     Compared by identity, as its life is: load an edition once and keep it.
     """
 
@@ -239,6 +242,8 @@ class Edition:
     claimant_cap_fen: int | None
     cap_clause: str
     share: Share
+    rank: tuple[str, ...]
+    quota: int | None
     budget_fen: int | None
     instalments: tuple[Instalment, ...]
     life: Life

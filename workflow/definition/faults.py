@@ -84,6 +84,18 @@ CATALOGUE: Mapping[str, Text] = {
     ),
     "expression_too_long": Text("表达式超过 {limit} 个字符。", "The expression is longer than {limit} characters."),
     "no_award_step": Text("资助额计算缺少名为 award 的一步。", "The award has no step named award."),
+    "rank_missing": Text(
+        "按排序分配时，须用 rank 写明依据（如 [line.certified_on, application.accepted_on]）。",
+        "A budget that is shared out by rank needs `rank`, such as [line.certified_on, application.accepted_on].",
+    ),
+    "rank_unused": Text("分配方式为 {share} 时，rank 不起作用。", "With {share}, `rank` has no effect."),
+    "quota_unordered": Text(
+        "按比例分配时没有先后，不能限定名额。", "Shares in proportion have no order, so they take no quota."
+    ),
+    "unknown_criterion": Text(
+        "“{name}”不能作排序依据：应为有先后的字段或申报的日期。{suggestion_zh}",
+        "“{name}” is nothing to rank by: a field that has an order, or a day of the application.{suggestion_en}",
+    ),
     "rest_is_last": Text(
         "最后一期的比例应写 rest（其余全部），其他各期写百分比。",
         "The share of the last instalment, and of no other, is “rest”.",

@@ -9,8 +9,9 @@ from typing import Any
 
 import orjson
 
+from forms.spec import FormSpec
 from workflow.definition.composition import compose
-from workflow.definition.edition import Edition, Effective, Evaluation, EventDay, Instalment, Letter, Share
+from workflow.definition.edition import Edition, Effective, Evaluation, EventDay, Instalment, Letter
 from workflow.definition.event_reader import read_event
 from workflow.definition.faults import DefinitionFault, EditionFaults
 from workflow.definition.form_reader import read_form
@@ -31,14 +32,13 @@ from workflow.definition.paper_reader import (
 from workflow.definition.paper_reader import written as letters_written
 from workflow.definition.reader import Faults, Section
 from workflow.definition.rule_reader import RuleReader, line_variables, read_tables
+from workflow.definition.sharing_reader import read_sharing
 from workflow.definition.tables import Table
 from workflow.definition.verifier.case import EditionCase, line_of
 from workflow.definition.verifier.checks import CHECKS, Places, prove_edition
 
 CLAIMANTS = ("university", "enterprise", "institute", "provider")
 """The kinds of organisation that may claim."""
-
-SHARES = ("first_come", "ranked", "pro_rata")
 
 
 @dataclass(frozen=True)
@@ -108,7 +108,7 @@ def _edition(tree: Node, faults: Faults) -> tuple[Edition, Places]:
         "values": rules.values(root),
         "groups": read_groups(root, rules),
         "checks": rules.checks(root),
-        **_award(root, rules),
+        **_award(root, rules, application_form),
         **rules.funds(root),
     }
     life, draft = _life(root, told["instalments"])
@@ -157,12 +157,14 @@ def _effective(root: Section, rules: RuleReader) -> Effective:
     return Effective(by, first or date.min, last, then, clause, window_clause, gap)
 
 
-def _award(root: Section, rules: RuleReader) -> dict[str, Any]:
+def _award(root: Section, rules: RuleReader, application_form: FormSpec) -> dict[str, Any]:
     told: dict[str, Any] = {
         "award": (),
         "claimant_cap_fen": None,
         "cap_clause": "",
         "share": "pro_rata",
+        "rank": (),
+        "quota": None,
         "budget_fen": None,
         "instalments": (),
     }
@@ -176,8 +178,8 @@ def _award(root: Section, rules: RuleReader) -> dict[str, Any]:
         claimant.done()
     call = award.section("call")
     if call is not None:
-        share: Share = call.choice("share", SHARES)  # type: ignore[assignment]  # one of SHARES, checked there
-        told |= {"share": share, "budget_fen": call.money("budget", required=False)}
+        told |= read_sharing(call, {"line": rules.form, "application": application_form})
+        told["budget_fen"] = call.money("budget", required=False)
         call.text("clause", "")
         call.done()
     told["instalments"] = read_instalments(award)

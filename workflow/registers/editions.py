@@ -42,6 +42,15 @@ def seed(connection: Connection, authority_id: int, now: datetime) -> tuple[Edit
     return editions
 
 
+def put_in(connection: Connection, edition: Edition, authority_id: int, now: datetime) -> None:
+    """Put in one edition that does not ship, with the shipped tables that it names; again changes nothing."""
+    known = shipped_tables()
+    used = {use.table for use in edition.tables.values() if use.table}
+    versions = [version for name in sorted(used) for version in known[name].versions]
+    _insert(connection, REFERENCE_TABLE, [_table_row(each, now) for each in versions])
+    _insert(connection, EDITION, [_edition_row(edition, authority_id, now)])
+
+
 def _insert(connection: Connection, table: Any, rows: list[dict[str, Any]]) -> None:
     if rows:
         connection.execute(insert(table).on_conflict_do_nothing(index_elements=["hash"]), rows)

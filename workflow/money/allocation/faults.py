@@ -19,6 +19,7 @@ MESSAGES: Final = {
     "not_a_choice": ("应为下列之一：{choices}", "must be one of {choices}"),
     "not_a_criterion": ("应为排序依据的名称", "must be the name of a criterion"),
     "rank_length": ("排序值的个数应与 rank_by 相同（{count}）", "must have as many figures as rank_by ({count})"),
+    "quota_unordered": ("按比例分配时没有先后，不能限定名额", "cannot be used with pro_rata, which has no order"),
     "twice": ("重复", "stands there twice"),
     "not_json": ("不是有效的 JSON：第 {line} 行", "is not valid JSON: line {line}"),
 }

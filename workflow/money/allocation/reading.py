@@ -14,7 +14,7 @@ from workflow.money.amounts import MAX_FEN
 
 Choice = TypeVar("Choice", bound=str)
 
-_REQUEST = ["budget_fen", "share", "rank_by", "caps", "applications"]
+_REQUEST = ["budget_fen", "share", "rank_by", "quota", "caps", "applications"]
 _ANSWER = ["plan", "totals"]
 _APPLICATION = ["number", "claimant", "group", "submitted_at", "rank", "lines"]
 _CAP = ["of", "fen"]
@@ -80,7 +80,10 @@ class _Reader:
             for where, each in self._list("", found, "applications", required=True)
         )
         self._each_once("applications", "number", [str(each.number) for each in applications])
-        return Request(self._fen("budget_fen", found.get("budget_fen")), share, applications, caps, rank_by)
+        quota = None if found.get("quota") is None else self._fen("quota", found["quota"])
+        if quota is not None and share == "pro_rata":
+            self.faults.append(fault("quota", "quota_unordered"))
+        return Request(self._fen("budget_fen", found.get("budget_fen")), share, applications, caps, rank_by, quota)
 
     def _cap(self, where: str, data: object) -> Cap:
         found = self._object(f"{where}.", data, _CAP)

@@ -54,13 +54,17 @@ class Cap:
 
 @dataclass(frozen=True)
 class Request:
-    """A budget in fen and those who share it; caps are applied in the order in which they stand here."""
+    """A budget in fen and those who share it; caps are applied in the order in which they stand here.
+
+    `quota` is how many applications get money at most, the first in the order of `first_come` or `ranked`.
+    """
 
     budget_fen: int
     share: Share
     applications: tuple[Application, ...]
     caps: tuple[Cap, ...] = ()
     rank_by: tuple[str, ...] = ()
+    quota: int | None = None
 
 
 _DIGITS = re.compile(r"([0-9]+)")

@@ -22,7 +22,8 @@ def allocate(request: Request) -> Plan:
 
     Integers only, and the same answer to the fen whatever the order of applications and lines in the request.
     Under `first_come` and `ranked` the first application that the budget no longer covers gets what is left, and
-    those after it get nothing: nobody overtakes, and no money stays behind while somebody waits.
+    those after it get nothing: nobody overtakes, and no money stays behind while somebody waits. With a quota only so
+    many get money at all.
     """
     by_number = sorted(request.applications, key=lambda each: number_order(each.number))
     standings = tuple(awarded(each) for each in by_number)
@@ -52,7 +53,8 @@ def _pro_rata(standings: Standings, request: Request) -> Standings:
     total = sum(each.total for each in standings)
     if total <= request.budget_fen:
         return tuple(
-            each.at(each.total, words.in_full("pro_rata", each.total, request.budget_fen)) for each in standings
+            each.at(each.total, words.in_full(words.Place("pro_rata"), each.total, request.budget_fen))
+            for each in standings
         )
     shares = spread(request.budget_fen, [each.total for each in standings])
     return tuple(
@@ -62,13 +64,18 @@ def _pro_rata(standings: Standings, request: Request) -> Standings:
 
 
 def _in_order(standings: Standings, request: Request, order: Sequence[int]) -> Standings:
-    left = request.budget_fen
+    """Serve them in an order; a place in the quota is only used by who asks for something."""
+    left, used = request.budget_fen, 0
     after = list(standings)
-    for place in order:
+    for number, place in enumerate(order, start=1):
         each = standings[place]
-        covered = each.total <= left
-        reason = words.in_full if covered else words.cut_off
-        after[place] = each.at(min(each.total, left), reason(request.share, each.total, left))
+        at = words.Place(request.share, number, request.quota)
+        if request.quota is not None and used >= request.quota:
+            after[place] = each.at(0, words.no_place(at, each.total))
+            continue
+        used += 1 if each.total else 0
+        reason = words.in_full if each.total <= left else words.cut_off
+        after[place] = each.at(min(each.total, left), reason(at, each.total, left))
         left -= after[place].total
     return tuple(after)
 

@@ -55,6 +55,7 @@ def request_json(request: Request) -> Json:
         "budget_fen": request.budget_fen,
         "share": request.share,
         "rank_by": list(request.rank_by),
+        **({} if request.quota is None else {"quota": request.quota}),
         "caps": [{"of": each.of, "fen": each.fen} for each in request.caps],
         "applications": [_application_json(each) for each in request.applications],
     }

@@ -1,0 +1,177 @@
+"""Sample inputs of every field type, as a claimant could type them, drawn with what the definition hints at."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from random import Random
+
+from console.demonstration.codes import credit_code
+from forms.identifiers.organisations import org_code_fits
+from forms.identifiers.patents import KIND_WORDS, check_digit
+from forms.identifiers.people import resident_fits
+from forms.spec import FieldSpec
+from forms.types.choices import choices, reduction_rates
+from workflow.definition.edition import Edition
+from workflow.definition.tables import Tables
+
+_NUMBER = re.compile(r"(?<![\w.-])\d{1,12}(?![\w.-])")
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
+_WORDS = re.compile(r"\"([^\"]+)\"|'([^']+)'")
+_PATENT_KINDS = {"invention": "1", "utility_model": "2", "design": "3"}
+_SYLLABLES = "岳麓湘江云山晨星远志博雅启明泰和"
+_MOST_NUMBERS = 200
+_MOST_YEARS = 40
+"""A number of an expression up to which days are moved by so many years."""
+
+
+@dataclass(frozen=True)
+class Hints:
+    """What expressions and tables of an edition name, the days of events that count, and who claims."""
+
+    claimant: str
+    window: tuple[date, date]
+    days: tuple[date, ...]
+    numbers: tuple[int, ...]
+    words: tuple[str, ...]
+    keys: frozenset[str]
+    """The fields by which a thing is funded once: what is typed there is another's each time."""
+
+
+def hints_of(edition: Edition, tables: Tables, claimant: str, window: tuple[date, date], closing: date) -> Hints:
+    """All that stands in the rules of an edition: numbers, days and words, and the keys and figures of its tables."""
+    texts = [each.expression for rules in (edition.values, edition.checks, edition.award) for each in rules]
+    texts += [text for each in edition.ceilings for text in (each.total, each.uses)]
+    numbers = {int(found) for text in texts for found in _NUMBER.findall(text)}
+    words = {one or other for text in texts for one, other in _WORDS.findall(text)}
+    for use in edition.tables.values():
+        rows = dict(use.rows)
+        if use.table is not None and use.table in tables.tables:
+            rows = {key: fen for version in tables.tables[use.table].versions for key, fen in version.rows.items()}
+        numbers |= {key for key in rows if isinstance(key, int)} | set(list(rows.values())[:_MOST_NUMBERS])
+        words |= {key for key in rows if isinstance(key, str)}
+    days = {date.fromisoformat(found) for text in texts for found in _DAY.findall(text)}
+    keys = frozenset(name for fund in edition.funds for name in fund.fields)
+    near = (*sorted(days), closing, *window)
+    return Hints(claimant, window, near, tuple(sorted(numbers)), tuple(sorted(words)), keys)
+
+
+Maker = Callable[[FieldSpec, Random, Hints], object]
+
+
+def sample(spec: FieldSpec, luck: Random, hints: Hints) -> object:
+    """One input for a field; of a type with several columns, one for each. Raises KeyError for a type without any."""
+    return MAKERS[spec.type](spec, luck, hints)
+
+
+def _text(spec: FieldSpec, luck: Random, hints: Hints) -> object:
+    word = luck.choice(hints.words) if hints.words and luck.random() < 0.5 else ""  # noqa: PLR2004  # as often as not
+    if word and spec.name not in hints.keys:
+        return word
+    return f"{word or '样例'}{luck.randrange(10**9):09d}"[-_most(spec, 500) :]
+
+
+def _names(_spec: FieldSpec, luck: Random, hints: Hints) -> object:
+    other = f"{''.join(luck.sample(_SYLLABLES, 2))}科技有限公司"
+    return luck.choice([hints.claimant, hints.claimant, f"{hints.claimant}；{other}", other, *hints.words[:3]])
+
+
+def _date(_spec: FieldSpec, luck: Random, hints: Hints) -> object:
+    first, last = hints.window
+    inside = first + timedelta(days=luck.randrange((last - first).days + 1))
+    base = luck.choice([inside, inside, *hints.days])
+    years = luck.choice([0, 0, 0, *(each for each in hints.numbers if 1 <= each <= _MOST_YEARS)])
+    moved = (
+        base
+        - timedelta(days=round(365.25 * years) * luck.choice([1, 1, -1]))
+        + timedelta(days=luck.choice([0, 0, 1, -1, 30, -30]))
+    )
+    moved -= timedelta(days=luck.choice([0, 0, 0, luck.randrange(60), luck.randrange(1500), luck.randrange(5000)]))
+    return moved.isoformat()
+
+
+def _money(_spec: FieldSpec, luck: Random, hints: Hints) -> object:
+    near = luck.choice([*(each for each in hints.numbers if each > 0), luck.randrange(1, 10**7), 100])
+    fen = near * luck.choice([1, 1, 1, 2, 100]) + luck.choice([0, 0, 1, -1])
+    return f"{max(fen, 1) // 100}.{max(fen, 1) % 100:02d}"
+
+
+def _int(spec: FieldSpec, luck: Random, hints: Hints) -> object:
+    least, most = _least(spec, 0), _most(spec, 10**6)
+    near = luck.choice([*hints.numbers, least, most, luck.randrange(least, min(most, least + 30) + 1)])
+    return min(max(near + luck.choice([0, 0, 1, -1]), least), most)
+
+
+def _least(spec: FieldSpec, default: int) -> int:
+    found = spec.options.get("least", default)
+    return found if isinstance(found, int) else default
+
+
+def _most(spec: FieldSpec, default: int) -> int:
+    found = spec.options.get("most", default)
+    return found if isinstance(found, int) else default
+
+
+def _patent(spec: FieldSpec, luck: Random, hints: Hints) -> object:
+    kinds = spec.options.get("kinds", tuple(KIND_WORDS))
+    kind = (
+        luck.choice([each for each in kinds if each in _PATENT_KINDS]) if isinstance(kinds, Sequence) else "invention"
+    )
+    year = luck.randrange(max(2004, hints.window[0].year - 12), hints.window[1].year + 1)
+    digits = f"{year}{_PATENT_KINDS[kind]}{luck.randrange(10**7):07d}"
+    return f"ZL{digits}.{check_digit(digits)}"
+
+
+def _receipt(spec: FieldSpec, luck: Random, _hints: Hints) -> object:
+    parts = (f"{luck.randrange(10**7, 10**8)}", f"{luck.randrange(10**10):010d}", f"{luck.randrange(10**6):06d}")
+    return parts[: max(2, len(spec.columns))]
+
+
+def _resident(_spec: FieldSpec, luck: Random, _hints: Hints) -> object:
+    born = date(1960, 1, 1) + timedelta(days=luck.randrange(15_000))
+    return completed_with(f"430104{born:%Y%m%d}{luck.randrange(1000):03d}", "0123456789X", resident_fits)
+
+
+def completed_with(body: str, alphabet: str, fits: Callable[[str], bool]) -> str:
+    """A body with the one check character of an alphabet that fits it."""
+    return next(f"{body}{each}" for each in alphabet if fits(f"{body}{each}"))
+
+
+def _org_code(_spec: FieldSpec, luck: Random, _hints: Hints) -> object:
+    code = completed_with(f"{luck.randrange(10**8):08d}", "0123456789X", org_code_fits)
+    return f"{code[:8]}-{code[8:]}"
+
+
+def _country(_spec: FieldSpec, luck: Random, hints: Hints) -> object:
+    known = [each for each in hints.words if len(each) == 2]  # noqa: PLR2004  # WIPO ST.3
+    return luck.choice([*known, "US", "JP", "DE", "SG", "TH"])
+
+
+MAKERS: Mapping[str, Maker] = {
+    "text": _text,
+    "names": _names,
+    "date": _date,
+    "money": _money,
+    "int": _int,
+    "patent_year": lambda _spec, luck, hints: luck.choice(
+        [luck.randrange(1, 21), *(each for each in hints.numbers if 1 <= each <= 20)]  # noqa: PLR2004  # patent years
+    ),
+    "bool": lambda _spec, luck, _hints: luck.choice(["是", "否"]),
+    "choice": lambda spec, luck, _hints: luck.choice(sorted(choices(spec.options))),
+    "reduction": lambda spec, luck, _hints: luck.choice(
+        ["否", *(f"{each}%" for each in reduction_rates(spec.options))]
+    ),
+    "cn_patent": _patent,
+    "fiscal_receipt": _receipt,
+    "nice_classes": lambda _spec, luck, _hints: "; ".join(map(str, sorted(luck.sample(range(1, 46), 3)))),
+    "uscc": lambda _spec, luck, _hints: credit_code(luck, "91430100"),
+    "org_code": _org_code,
+    "resident_id": _resident,
+    "pct_application": lambda _spec, luck, hints: f"PCT/CN{hints.window[0].year}/{luck.randrange(1, 10**6):06d}",
+    "pct_publication": lambda _spec, luck, hints: f"WO{hints.window[0].year}/{luck.randrange(1, 10**6):06d}",
+    "madrid_registration": lambda _spec, luck, _hints: str(luck.randrange(10**6, 10**7)),
+    "country": _country,
+}
+"""How to make an input of each type."""

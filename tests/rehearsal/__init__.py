@@ -1,0 +1,1 @@
+"""A definition is rehearsed before anybody publishes it."""
