@@ -45,6 +45,7 @@ def navigation(person: Account | None) -> Sequence[tuple[str, str]]:
         ("finance.page", gettext("Finance")),
         ("evaluations.listing", gettext("Evaluations")),
         ("recoveries.listing", gettext("Recoveries")),
+        ("publishing.listing", gettext("Proposed editions")),
         ("people.listing", gettext("People")),
     ]
     return [(endpoint, title) for endpoint, title in offered if ROUTES[endpoint].lets_past(roles)]

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 
-from console import assessing
+from console import assessing, publishing
 from console.given_lines import Given, GivenLinesRefused, given
 from console.options import json_option
 from workflow import schemes
@@ -26,6 +26,10 @@ def command() -> None:
 
     资助项目：列出、检查、试算。
     """
+
+
+for each_command in (publishing.publish, publishing.approve, publishing.diff_command):
+    command.add_command(each_command)
 
 
 @command.command("list", short_help="列出版本 | list the editions")
@@ -75,7 +79,7 @@ def check(files: tuple[Path, ...], language: str, *, as_json: bool) -> None:
     """
     faults = [fault for path in files or _shipped() for fault in _faults(path)]
     if as_json:
-        assessing.print_json({"faults": [_told(each, language) for each in faults]})
+        assessing.print_json({"faults": [publishing.told(each, language) for each in faults]})
     else:
         for each in faults:
             click.echo(f"{each.file}:{each.line}: {each.key}: {each.told(language)} [{each.code}]")
@@ -86,16 +90,6 @@ def check(files: tuple[Path, ...], language: str, *, as_json: bool) -> None:
 
 def _shipped() -> Sequence[Path]:
     return (*schemes.edition_files(), *schemes.life_files())
-
-
-def _told(fault: DefinitionFault, language: str) -> dict[str, str | int]:
-    return {
-        "file": fault.file,
-        "line": fault.line,
-        "key": fault.key,
-        "code": fault.code,
-        "message": fault.told(language),
-    }
 
 
 def _faults(path: Path) -> Iterator[DefinitionFault]:
