@@ -16,6 +16,7 @@ import workflow.money.recovery_tables
 import workflow.money.tables
 import workflow.parties.payer_tables
 import workflow.parties.tables
+import workflow.registers.proposal_tables
 import workflow.registers.tables
 import workflow.review.evaluation_tables
 import workflow.review.objection_tables
@@ -37,6 +38,7 @@ ROOMS = (
     workflow.money.tables,
     workflow.parties.payer_tables,
     workflow.parties.tables,
+    workflow.registers.proposal_tables,
     workflow.registers.tables,
     workflow.review.evaluation_tables,
     workflow.review.objection_tables,

@@ -34,6 +34,7 @@ from web.organisations import registering
 from web.people import pages as people
 from web.plans import funds
 from web.plans import pages as plans
+from web.publishing import pages as publishing
 from web.recoveries import pages as recoveries
 from web.schemes import pages as schemes
 from web.steps import pages as steps
@@ -67,6 +68,7 @@ ROOMS = (
     years,
     paying,
     recoveries,
+    publishing,
     evaluations,
     schemes,
     registering,

@@ -13,6 +13,7 @@ from web.finance.sight import AUDITOR, FILE_READERS, READERS
 from web.house import house
 from web.plans.prospect import PLANNER
 from web.plans.reading import READERS as PLAN_READERS
+from web.publishing.reading import READERS as RULE_READERS
 from web.schemes.reading import READERS as SCHEME_READERS
 from web.scope import READERS as REVIEW_READERS
 from web.scope import scope
@@ -134,6 +135,11 @@ ROUTES: Mapping[str, Who] = {
     "recoveries.undo": holders("finance_head"),
     "schemes.listing": holders(*SCHEME_READERS),
     "schemes.page": holders(*SCHEME_READERS),
+    "publishing.listing": holders(*RULE_READERS),
+    "publishing.check": holders("policy_officer"),
+    "publishing.propose": holders("policy_officer"),
+    "publishing.page": holders(*RULE_READERS),
+    "publishing.file": holders(*RULE_READERS),
     "payers.listing": holders(*READERS),
     "payers.ask": holders("finance"),
     "payers.page": holders(*READERS),

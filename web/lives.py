@@ -25,6 +25,7 @@ KINDS = {
     "evaluation": Text("绩效评价", "Evaluation"),
     "recovery": Text("追回", "Recovery"),
     "budget_change": Text("预算调整", "Budget change"),
+    "edition_proposal": Text("拟发布版本", "Proposed edition"),
     "bank_answer": Text("银行回单", "Bank's answer"),
     "organisation": Text("申报主体", "Organisation"),
     "payee_account": Text("收款账户", "Payee account"),

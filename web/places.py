@@ -19,6 +19,7 @@ from workflow.money.recovery_tables import Recovery
 from workflow.money.tables import Batch, Plan
 from workflow.parties.payer_tables import PayerAccount
 from workflow.parties.tables import Organisation, PayeeAccount
+from workflow.registers.proposal_tables import EditionProposalRow
 from workflow.review.evaluation_tables import Evaluation
 from workflow.review.objection_tables import Objection
 
@@ -41,6 +42,7 @@ PLACES: Mapping[str, Place] = {
     "evaluation": Place("evaluations.page", Evaluation.id, Evaluation.number),
     "recovery": Place("recoveries.page", Recovery.id, Recovery.number),
     "budget_change": Place("budgets.change", BudgetChange.id, BudgetChange.id),
+    "edition_proposal": Place("publishing.page", EditionProposalRow.id, EditionProposalRow.id),
     "bank_answer": Place("answers.page", BankAnswer.id, BankAnswer.number),
     "organisation": Place("organisations.page", Organisation.subject_id, Organisation.id),
     "payee_account": Place("accounts.page", PayeeAccount.subject_id, PayeeAccount.id),

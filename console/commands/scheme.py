@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 
-from console import assessing, drawing, rehearsing
+from console import assessing, drawing, publishing, rehearsing
 from console.given_lines import Given, GivenLinesRefused, given
 from console.options import json_option
 from workflow import schemes
@@ -27,8 +27,14 @@ def command() -> None:
     """
 
 
-command.add_command(drawing.command)
-command.add_command(rehearsing.command)
+for each_command in (
+    drawing.command,
+    rehearsing.command,
+    publishing.publish,
+    publishing.approve,
+    publishing.diff_command,
+):
+    command.add_command(each_command)
 
 
 @command.command("list", short_help="列出版本 | list the editions")

@@ -189,6 +189,12 @@ HOUSE: dict[str, set[tuple[str, str, str, str]]] = {
         ("proposed", "approve", "approved", "finance_head"),
         ("proposed", "reject", "rejected", "finance_head"),
     },
+    "edition_proposal": {
+        ("draft", "propose", "proposed", "policy_officer"),
+        ("proposed", "publish", "published", "policy_head"),
+        ("proposed", "reject", "rejected", "policy_head"),
+        ("proposed", "withdraw", "withdrawn", "policy_officer"),
+    },
     "bank_answer": {
         ("draft", "read", "closed", "finance"),
         ("draft", "query", "open", "finance"),

@@ -7,6 +7,7 @@ from markupsafe import Markup
 
 from web.house import house
 from web.languages import language, told
+from web.publishing.reading import READERS as RULE_READERS
 from web.schemes import reading
 from web.scope import scope
 from workflow.definition.diagram import picture
@@ -20,8 +21,10 @@ blueprint = Blueprint("schemes", __name__)
 def listing() -> str:
     """The editions that are stored."""
     with house().database.reading() as connection:
-        editions = reading.listing(connection, scope(connection))
-    return render_template("schemes/listing.html", editions=editions)
+        seen = scope(connection)
+        editions = reading.listing(connection, seen)
+    proposals = bool(seen.actor.authorities(RULE_READERS))
+    return render_template("schemes/listing.html", editions=editions, proposals=proposals)
 
 
 @blueprint.get("/schemes/<sha256:edition>")

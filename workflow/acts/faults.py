@@ -352,3 +352,14 @@ class NotADraft(EngineError):
     code = "not_a_draft"
     zh = "申报已提交，不能再修改；如需更正，请等待补正通知。"
     en = "The application was submitted and can't be changed now; wait to be asked for a correction."
+
+
+class EditionStands(EngineError):
+    """An edition cannot be published as it was proposed: one of its name stands, or its text is read otherwise now."""
+
+    code = "edition_stands"
+    zh = "该版本不能按提请时的内容发布：同名版本已发布，或系统升级后对该文件的解读有变。请否决后重新提请。"
+    en = (
+        "This edition can't be published as it was proposed: one of its name is published, or this release reads its "
+        "file otherwise. Reject it and have it proposed again."
+    )

@@ -191,6 +191,22 @@ CATALOGUE: Mapping[str, Text] = {
         "中英文所填的名称不同：{names} 只在一种文字中。", "The languages differ: {names} stands in only one of them."
     ),
     "unused_letter": Text("通知“{name}”没有任何流转使用。", "No transition sends the letter “{name}”."),
+    "not_a_scheme": Text(
+        "“{text}”不能作资助项目代号：只用小写字母、数字和连字符，以字母开头，最多 60 个字符。",
+        "“{text}” is no name of a scheme: small letters, digits and hyphens, beginning with a letter, at most 60.",
+    ),
+    "not_an_edition": Text(
+        "版本名应为 1 至 40 个可见字符，如 2018。", "An edition is named by 1 to 40 visible characters, such as 2018."
+    ),
+    "content_stands": Text("相同内容已发布（{hash}）。", "The very same content is published already ({hash})."),
+    "name_stands": Text(
+        "{scheme} 的 {edition} 版已发布，不能更改；请换一个版本名。",
+        "Edition {edition} of {scheme} is published and cannot change; give yours another name.",
+    ),
+    "name_waits": Text(
+        "{scheme} 的 {edition} 版已提请审批，尚未办结。",
+        "Edition {edition} of {scheme} was proposed already and waits for approval.",
+    ),
     "unknown_placeholder": Text(
         "“{name}”不是可填的名称。{suggestion_zh}", "“{name}” cannot be filled in here.{suggestion_en}"
     ),

@@ -11,6 +11,7 @@ from workflow.acts.effects.batches import all_known, discard_payments, post_paid
 from workflow.acts.effects.budgets import change_budget, drop_change, say_change
 from workflow.acts.effects.calls import appropriate, say_terms
 from workflow.acts.effects.decisions import release_refused, send_decisions
+from workflow.acts.effects.editions import drop_edition, publish_edition, say_edition
 from workflow.acts.effects.evaluations import ask_report, seal_report
 from workflow.acts.effects.instalments import nothing_due, release_rest
 from workflow.acts.effects.keys import release_keys, take_keys
@@ -42,6 +43,7 @@ _OF_ONE_MOVE: Mapping[str, Callable[[Doing], Prepared]] = {
     "discard_payments": discard_payments,
     "drop_account": drop_account,
     "drop_change": drop_change,
+    "drop_edition": drop_edition,
     "drop_payer": drop_payer,
     "drop_registration": drop_registration,
     "not_barred": not_barred,
@@ -49,12 +51,14 @@ _OF_ONE_MOVE: Mapping[str, Callable[[Doing], Prepared]] = {
     "open_notice": open_notice,
     "order_recovery": order_recovery,
     "post_explained": post_explained,
+    "publish_edition": publish_edition,
     "release_keys": release_keys,
     "release_refused": release_refused,
     "release_rest": release_rest,
     "reserve": reserve,
     "say_change": say_change,
     "say_demand": say_demand,
+    "say_edition": say_edition,
     "say_terms": say_terms,
     "seal_list": seal_list,
     "seal_report": seal_report,

@@ -1,0 +1,222 @@
+"""`yuelu scheme publish`, `approve` and `diff`: an edition proposed for somebody, published by another, compared."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import NoReturn
+
+import click
+from sqlalchemy import select
+
+from console import assessing, opening
+from console.options import data_option, json_option
+from workflow.acts.looking import NoSuchSubject, Seen, look
+from workflow.acts.office import Office
+from workflow.acts.opening import open_office
+from workflow.acts.propose_edition import KIND, ROLE, propose_edition
+from workflow.acts.pull import pull
+from workflow.acts.take_task import take_this
+from workflow.definition.diff import diff
+from workflow.definition.edition import Edition
+from workflow.definition.faults import DefinitionFault, EditionFaults
+from workflow.engine.errors import EngineError
+from workflow.parties.actors import Actor, actor_of
+from workflow.parties.people import normal_email
+from workflow.parties.tables import Person
+from workflow.registers import publishing, shipped
+
+as_option = click.option("--as", "email", required=True, metavar="EMAIL", help="以谁的名义 | for whom, by their mail")
+
+
+@dataclass(frozen=True)
+class _Inside:
+    """An office with somebody in it."""
+
+    office: Office
+    actor: Actor
+
+
+@contextmanager
+def _inside(data: Path, email: str) -> Iterator[_Inside]:
+    """The office of an installation, acted in for a person; leaves with a message when there is nobody of that mail."""
+    with opening.office(data) as settings:
+        office = open_office(settings)
+        try:
+            with office.database.reading() as connection:
+                wanted = select(Person.id).where(Person.email == normal_email(email), Person.active)
+                found = connection.execute(wanted).scalar_one_or_none()
+                if found is None:
+                    assessing.refuse(
+                        f"没有邮箱为 {email} 的人员", f"there is nobody with the mail {email}", code="nobody"
+                    )
+                actor = actor_of(connection, found, settings.clock.today())
+            yield _Inside(office, actor)
+        finally:
+            office.database.engine.dispose()
+
+
+@click.command("publish", short_help="提请发布版本 | propose an edition")
+@click.argument("file", type=click.Path(path_type=Path))
+@as_option
+@click.option("--authority", type=int, metavar="ID", help="主管部门编号 | the authority, where several are possible")
+@data_option
+@assessing.language_option
+@json_option
+def publish(file: Path, email: str, authority: int | None, data: Path, language: str, *, as_json: bool) -> None:
+    """Check FILE and propose it for a policy officer; a second person publishes it, on its page or by `scheme approve`.
+
+    检查定义文件并以政策人员的名义提请发布；由另一人在页面上或用 scheme approve 批准后生效。
+
+    With --json: {"proposal", "scheme", "edition", "hash", "warnings"}, or {"faults": [{"file", "line", "key", "code",
+    "message"}]}.
+
+    Exit codes: 0 proposed; 1 the file has faults, or a server is missing; 2 nobody may propose it so.
+    """
+    given = assessing.content_of(file)
+    with _inside(data, email) as inside:
+        where = _authority(inside.actor, authority)
+        try:
+            proposed = propose_edition(inside.office, inside.actor, where, given, str(file))
+        except EngineError as refusal:
+            _refused(refusal)
+        if not isinstance(proposed, Seen):
+            _tell_faults(proposed.faults, language, as_json=as_json)
+        _tell_proposal(inside.office, proposed, language, as_json=as_json)
+
+
+def _authority(actor: Actor, named: int | None) -> int:
+    """Where the edition is proposed: at the one authority that was named, or that there is for this person."""
+    theirs = sorted(actor.authorities({ROLE}))
+    if named is None and len(theirs) == 1:
+        return theirs[0]
+    if named is None or named not in theirs:
+        known = ", ".join(map(str, theirs)) or "–"
+        assessing.refuse(
+            f"{actor.name} 可提请的主管部门：{known}；请用 --authority 指明",
+            f"{actor.name} may propose at: {known}; name one by --authority",
+            code="no_authority",
+        )
+    return named
+
+
+def _tell_faults(faults: Sequence[DefinitionFault], language: str, *, as_json: bool) -> NoReturn:
+    if as_json:
+        assessing.print_json({"faults": [assessing.fault_json(each, language) for each in faults]})
+    else:
+        for each in faults:
+            click.echo(f"{each.file}:{each.line}: {each.key}: {each.told(language)} [{each.code}]")
+    sys.exit(1)
+
+
+def _tell_proposal(office: Office, seen: Seen, language: str, *, as_json: bool) -> None:
+    with office.database.reading() as connection:
+        proposal = publishing.get(connection, seen.id)
+        others = publishing.editions_of_scheme(connection, seen.authority, proposal.scheme)
+    found = [each.words.told(language) for each in publishing.warnings(proposal.read(), others)]
+    if as_json:
+        said = {"scheme": proposal.scheme, "edition": proposal.edition, "hash": proposal.edition_hash}
+        assessing.print_json({"proposal": seen.id, **said, "warnings": found})
+        return
+    name = f"{proposal.scheme} {proposal.edition}"
+    click.echo(
+        f"Proposed {name} as {seen.id}; another person publishes it."
+        if language == "en"
+        else f"已提请发布 {name}，编号 {seen.id}；由另一人批准后生效。"
+    )
+    for each in (*found, proposal.edition_hash):
+        click.echo(f"    {each}")
+
+
+@click.command("approve", short_help="批准并发布版本 | publish a proposed edition")
+@click.argument("proposal", type=int)
+@as_option
+@data_option
+@assessing.language_option
+@json_option
+def approve(proposal: int, email: str, data: Path, language: str, *, as_json: bool) -> None:
+    """Publish the edition that was proposed as PROPOSAL, for a head of policy who did not write it.
+
+    以政策负责人的名义批准并发布拟发布版本；提请人本人不能批准。
+
+    With --json: {"proposal", "state", "hash"}.
+
+    Exit codes: 0 published; 1 a server is missing; 2 it was refused, and nothing was changed.
+    """
+    with _inside(data, email) as inside:
+        try:
+            with inside.office.database.reading() as connection:
+                seen = look(connection, proposal)
+            if seen.kind != KIND:
+                raise NoSuchSubject(proposal)  # noqa: TRY301  # told as one that is not there
+            take_this(inside.office, inside.actor, proposal)
+            moved = pull(inside.office, inside.actor, seen, "publish")
+        except NoSuchSubject:
+            assessing.refuse(
+                f"没有编号为 {proposal} 的拟发布版本", f"no edition was proposed as {proposal}", code="unknown"
+            )
+        except EngineError as refusal:
+            _refused(refusal)
+        with inside.office.database.reading() as connection:
+            kept = publishing.get(connection, proposal)
+    if as_json:
+        assessing.print_json({"proposal": proposal, "state": moved.state, "hash": kept.edition_hash})
+    else:
+        words = "Published" if language == "en" else "已发布"
+        click.echo(f"{words} {kept.scheme} {kept.edition} {kept.edition_hash}")
+
+
+def _refused(refusal: EngineError) -> NoReturn:
+    assessing.refuse(refusal.told("zh"), refusal.told("en"), code=refusal.code)
+
+
+@click.command("diff", short_help="比较两个版本 | tell what changed")
+@click.argument("before")
+@click.argument("after")
+@assessing.language_option
+@json_option
+def diff_command(before: str, after: str, language: str, *, as_json: bool) -> None:
+    """Tell in words what changed from BEFORE to AFTER: files, or shipped editions such as invention-maintenance/2018.
+
+    用文字说明两个版本之间的改动；可以是文件，也可以是随附版本，如 invention-maintenance/2018。
+
+    With --json: {"differences": [{"what", "path", "where", "before", "after"}]}.
+
+    Exit codes: 0 no difference; 1 at least one; 2 one of the two cannot be read or has faults.
+    """
+    found = diff(_edition(before), _edition(after))
+    if as_json:
+        assessing.print_json(
+            {
+                "differences": [
+                    {
+                        "what": each.what,
+                        "path": ".".join(each.path),
+                        "where": each.where.told(language),
+                        "before": each.before,
+                        "after": each.after,
+                    }
+                    for each in found
+                ]
+            }
+        )
+    else:
+        for each in found:
+            click.echo(each.told(language))
+        if not found:
+            click.echo("没有改动。" if language == "zh" else "No differences.")
+    sys.exit(1 if found else 0)
+
+
+def _edition(named: str) -> Edition:
+    """The edition of a file, or one that ships; leaves with a message otherwise."""
+    scheme, _, name = named.partition("/")
+    try:
+        if not Path(named).exists() and (ships := shipped.edition(scheme, name)) is not None:
+            return ships
+        return publishing.read(assessing.content_of(Path(named)), named)
+    except EditionFaults as found:
+        assessing.refuse(f"版本有误：{found}", f"the edition is broken: {found}", code="faults")
