@@ -184,7 +184,8 @@ def test_lines_that_lack_a_field_of_the_draft_are_told_and_not_guessed(town: Tow
     town.submitted(town.claimants[0], call, good(town.claimants[0].name, 2))
     field = (
         "line:\n  seq:",
-        "line:\n  industry: {type: text, column: 行业代码, zh: 行业, en: Industry, compare: [fee_receipts]}\n  seq:",
+        "line:\n  industry: {type: text, column: 行业代码, zh: 行业代码, en: Industry code, compare: [fee_receipts]}\n"
+        "  seq:",
     )
     result = tried(town, call, Trial(draft(field)))
     assert [each.en for each in result.lacking] == ["Industry code"]
