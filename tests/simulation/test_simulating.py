@@ -182,11 +182,8 @@ def test_next_years_rules_are_tried_as_if_they_had_been_in_force(town: Town) -> 
 def test_lines_that_lack_a_field_of_the_draft_are_told_and_not_guessed(town: Town) -> None:
     call = town.call()
     town.submitted(town.claimants[0], call, good(town.claimants[0].name, 2))
-    field = (
-        "line:\n  seq:",
-        "line:\n  industry: {type: text, column: 行业代码, zh: 行业代码, en: Industry code, compare: [fee_receipts]}\n"
-        "  seq:",
-    )
+    industry = "industry: {type: text, column: 行业代码, zh: 行业代码, en: Industry code, compare: [fee_receipts]}"
+    field = ("line:\n  seq:", f"line:\n  {industry}\n  seq:")
     result = tried(town, call, Trial(draft(field)))
     assert [each.en for each in result.lacking] == ["Industry code"]
     assert (result.told.unjudged, result.told.unjudged_fen) == (2, 2 * AWARD_FEN)
