@@ -106,12 +106,19 @@ def show_checks(stage: Stage, claimant: Claimant, application: Seen) -> Shown:
     return Shown(failing, tuple(each.kind for each in stage.edition.funds), tuple(ceilings), len(rows))
 
 
+_STOPS_NOTHING = Text("没有一行不符合：这项检查什么也不挡", "none fails it: this check stops nothing")
+_TOGETHER = Text(
+    "没有一行单独不符合：这项检查要看几行合起来的数，排练目前只逐行去找",
+    "no single line fails it: this check looks at lines together, and the rehearsal searches line by line only",
+)
+
+
 def _failing(stage: Stage, finder: Finder, good: Line) -> Iterator[Failing]:
     for check in stage.edition.checks:
         found = finder.failing(check, good)
         if found is None:
             said = Text(f"找出不符合检查 {check.code} 的明细", f"Find a line that fails the check {check.code}")
-            why = Text("没有一行不符合：这项检查什么也不挡", "none fails it: this check stops nothing")
+            why = _TOGETHER if finder.together(check) else _STOPS_NOTHING
             raise StepFailed(said, why, stage.places.of("checks", check.code))
         yield found
 

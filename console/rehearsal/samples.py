@@ -67,6 +67,8 @@ def sample(spec: FieldSpec, luck: Random, hints: Hints) -> object:
 
 
 def _text(spec: FieldSpec, luck: Random, hints: Hints) -> object:
+    if spec.name not in hints.keys and luck.random() < 0.2:  # noqa: PLR2004  # a text may be the claimant's name
+        return hints.claimant
     word = luck.choice(hints.words) if hints.words and luck.random() < 0.5 else ""  # noqa: PLR2004  # as often as not
     if word and spec.name not in hints.keys:
         return word
@@ -146,7 +148,7 @@ def _org_code(_spec: FieldSpec, luck: Random, _hints: Hints) -> object:
 
 def _country(_spec: FieldSpec, luck: Random, hints: Hints) -> object:
     known = [each for each in hints.words if len(each) == 2]  # noqa: PLR2004  # WIPO ST.3
-    return luck.choice([*known, "US", "JP", "DE", "SG", "TH"])
+    return luck.choice([luck.choice(known or ["US"]), "US", "JP", "DE", "SG", "TH", "CN", "QQ"])  # the last is none
 
 
 MAKERS: Mapping[str, Maker] = {

@@ -79,6 +79,10 @@ class Finder:
         own.remove(check.code)
         return Failing(check, found, tuple(sorted(own)) if least else ())
 
+    def together(self, check: Check) -> bool:
+        """Whether a check names a figure that lines of one claim have together."""
+        return any(f"{group.name}." in check.expression for group in self.edition.groups)
+
     def outside(self, passing: Line) -> Line | None:
         """The same line with its event on another side of the window."""
         by = self.edition.effective.by.field(passing) or self.edition.effective.by.usual
