@@ -29,7 +29,7 @@ from workflow.simulation.workbook import workbook
 READERS = ("auditor", "deputy_director", "director", "finance_planner", "policy_head", "policy_officer")
 """The roles that try other rules and other money on the calls of their authorities."""
 
-MOST_LINES = 200_000
+MOST_LINES = 50_000
 """Of how many lines a page waits for the answer; the command knows no limit."""
 
 blueprint = Blueprint("what_if", __name__)
