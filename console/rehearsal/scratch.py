@@ -24,19 +24,19 @@ def scratch() -> Iterator[Settings]:
 
     The office's own servers and its environment are neither asked nor changed.
     """
-    with _plain_environment(), servers(_folder()) as started:
+    with _plain_environment(), servers(fresh_folder(PREFIX)) as started:
         settings = started.settings()
         schema.upgrade(settings.owner_database_url)
         yield settings
 
 
 @contextmanager
-def servers(data: Path) -> Iterator[Bundle]:
-    """PostgreSQL, Redis and SeaweedFS of their own in a folder that goes with them."""
+def servers(data: Path, *, durable: bool = False) -> Iterator[Bundle]:
+    """PostgreSQL, Redis and SeaweedFS of their own in a folder that goes with them; they end with this process."""
     try:
         with occupied(data) as held:
             made = installation.create(data, demonstration=False)
-            started = Bundle(made, durable=False, held=(held,), given={})
+            started = Bundle(made, durable=durable, held=(held,), given={})
             started.start()
             try:
                 yield started
@@ -46,17 +46,17 @@ def servers(data: Path) -> Iterator[Bundle]:
         shutil.rmtree(data, ignore_errors=True)
 
 
-def sweep(inside: Path) -> None:
-    """Remove the folders of rehearsals that were killed."""
-    for left in inside.glob(f"{PREFIX}*"):
+def sweep(inside: Path, prefix: str = PREFIX) -> None:
+    """Remove the folders of those that were killed."""
+    for left in inside.glob(f"{prefix}*"):
         if (left / installation.RECORD).exists() and not is_occupied(left):
             shutil.rmtree(left, ignore_errors=True)
 
 
-def _folder() -> Path:
-    """A fresh folder; those of rehearsals that were killed are swept first."""
-    sweep(Path(tempfile.gettempdir()))
-    return Path(tempfile.mkdtemp(prefix=PREFIX))
+def fresh_folder(prefix: str) -> Path:
+    """A folder whose name begins so; what was left by those that were killed is swept first."""
+    sweep(Path(tempfile.gettempdir()), prefix)
+    return Path(tempfile.mkdtemp(prefix=prefix))
 
 
 @contextmanager

@@ -224,6 +224,7 @@ def test_hostile_files_are_told_and_leave_nothing(town: Town, given: bytes, code
         ('edition: "2018"', f"edition: {'x' * 41}", "not_an_edition"),
         ("table: cnipa_annual_fee_invention", "table: cnipa_annual_fee_inventon", "unknown_table"),
         ("from: 2018-01-01", "from: 1900-01-01", "no_table_row"),
+        ("annual_fee[line.fee_year]", "annual_fee[line.reduction]", "no_row_for_key"),
         ("claimants: [university]", "claimants: [universty]", "not_a_choice"),
     ],
 )

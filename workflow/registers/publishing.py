@@ -7,6 +7,8 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from itertools import groupby
+from operator import attrgetter
 from typing import Literal
 
 from sqlalchemy import Connection, and_, insert, or_, select, text, update
@@ -14,10 +16,11 @@ from sqlalchemy.exc import IntegrityError
 
 from storage.database import constraint_of
 from workflow.definition.edition import Edition
-from workflow.definition.faults import DefinitionFault, EditionFaults, suggestion
+from workflow.definition.faults import DefinitionFault, EditionFaults
 from workflow.definition.life import Text
-from workflow.definition.loader import load
+from workflow.definition.loader import examine
 from workflow.definition.nodes import Entries, parse
+from workflow.definition.tables import Table, TableVersion
 from workflow.registers.editions import edition_by_hash
 from workflow.registers.proposal_tables import EDITION_PROPOSAL
 from workflow.registers.tables import EDITION
@@ -72,13 +75,13 @@ class Proposal:
     given: bytes
     given_sha256: str
 
-    def read(self) -> Edition:
-        """The edition that the given bytes say. Raises EditionFaults."""
-        return read(self.given, f"{self.scheme}-{self.edition}.yaml")
+    def read(self, tables: Mapping[str, Table] | None = None) -> Edition:
+        """The edition that the given bytes say, proved as `read` proves it. Raises EditionFaults."""
+        return read(self.given, f"{self.scheme}-{self.edition}.yaml", tables)
 
 
-def read(given: bytes, file: str) -> Edition:
-    """The edition that a file's bytes say; a byte order mark is no part of it.
+def read(given: bytes, file: str, tables: Mapping[str, Table] | None = None) -> Edition:
+    """The edition that a file's bytes say, proved, on the tables given; a byte order mark is no part of it.
 
     Raises EditionFaults with every fault of the file.
     """
@@ -86,7 +89,10 @@ def read(given: bytes, file: str) -> Edition:
         written = given.decode("utf-8-sig")
     except UnicodeDecodeError:
         raise EditionFaults([DefinitionFault(file, 1, "", "not_utf8")]) from None
-    edition = load(written, file)
+    examined = examine(written, file, tables=tables)
+    edition = examined.edition
+    if edition is None or examined.faults:
+        raise EditionFaults(examined.faults)
     if found := list(_name_faults(edition, _key_lines(written, file), file)):
         raise EditionFaults(found)
     return edition
@@ -107,9 +113,9 @@ def _name_faults(edition: Edition, lines: Mapping[str, int], file: str) -> Itera
 
 def checked(connection: Connection, given: bytes, file: str, authority: int) -> Edition:
     """The edition of a file that may be proposed here. Raises EditionFaults with everything that speaks against it."""
-    edition = read(given, file)
+    edition = read(given, file, loaded_tables(connection))
     lines = _key_lines(given.decode("utf-8-sig"), file)
-    if found := [*_table_faults(connection, edition, file), *_stands(connection, edition, authority, lines, file)]:
+    if found := list(_stands(connection, edition, authority, lines, file)):
         raise EditionFaults(found)
     return edition
 
@@ -151,24 +157,17 @@ def _name_proposed(connection: Connection, edition: Edition, authority: int) -> 
     return connection.execute(wanted).first() is not None
 
 
-def _table_faults(connection: Connection, edition: Edition, file: str) -> Iterator[DefinitionFault]:
-    """The tables that an edition names and the registers have not, or have not for its first day."""
-    known: dict[str, date] = {
-        row.name: row.first
-        for row in connection.execute(
-            text("SELECT name, min(valid_from) AS first FROM reference_table GROUP BY name ORDER BY name")
-        )
+def loaded_tables(connection: Connection) -> Mapping[str, Table]:
+    """The reference tables as they are loaded now, by name: of each day from which one holds, the newest version."""
+    wanted = text(
+        "SELECT DISTINCT ON (name, valid_from) name, content FROM reference_table "
+        "ORDER BY name, valid_from, created_at DESC, hash"
+    )
+    rows = connection.execute(wanted).all()
+    return {
+        name: Table(name, tuple(TableVersion.from_content(each.content) for each in versions))
+        for name, versions in groupby(rows, key=attrgetter("name"))
     }
-    for use in edition.tables.values():
-        if use.table is None:
-            continue
-        key = f"tables.{use.name}.table"
-        if use.table not in known:
-            params: dict[str, str | int] = {"name": use.table, **suggestion(use.table, known)}
-            yield DefinitionFault(file, use.line, key, "unknown_table", params)
-        elif known[use.table] > edition.effective.first:
-            params = {"name": use.table, "day": edition.effective.first.isoformat()}
-            yield DefinitionFault(file, use.line, key, "no_table_row", params)
 
 
 def editions_of_scheme(connection: Connection, authority: int, scheme: str) -> Sequence[Edition]:
@@ -257,7 +256,8 @@ def drop(connection: Connection, subject: int, at: datetime) -> None:
 def publish(connection: Connection, authority: int, edition: Edition, at: datetime) -> Mapping[str, list[str]]:
     """Put an edition in, with the tables that it uses pinned as they are loaded at this moment; returns the pins."""
     used = sorted({use.table for use in edition.tables.values() if use.table})
-    pinned = {name: _versions(connection, name) for name in used}
+    loaded = loaded_tables(connection)
+    pinned = {name: [version.hash for version in loaded[name].versions] for name in used}
     values = {
         "hash": edition.hash,
         "authority_id": authority,
@@ -286,12 +286,3 @@ def stands(connection: Connection, edition: Edition, authority: int) -> bool:
         )
     )
     return connection.execute(wanted).first() is not None
-
-
-def _versions(connection: Connection, name: str) -> list[str]:
-    """The newest version for each day from which one holds."""
-    wanted = text(
-        "SELECT DISTINCT ON (valid_from) hash FROM reference_table WHERE name = :name "
-        "ORDER BY valid_from, created_at DESC, hash"
-    )
-    return list(connection.execute(wanted, {"name": name}).scalars())

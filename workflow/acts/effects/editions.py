@@ -29,7 +29,7 @@ def publish_edition(doing: Doing) -> Prepared:
     """
     connection, proposal = doing.connection, publishing.get(doing.connection, doing.seen.id)
     try:
-        edition = proposal.read()
+        edition = proposal.read(publishing.loaded_tables(connection))
     except EditionFaults as found:
         raise EditionStands from found
     if edition.hash != proposal.edition_hash or publishing.stands(connection, edition, proposal.authority):
