@@ -5,6 +5,7 @@ from sqlalchemy import MetaData
 import storage.documents.tables
 import workflow.calls.budget_tables
 import workflow.calls.tables
+import workflow.claims.service_tables
 import workflow.claims.tables
 import workflow.engine.tables
 import workflow.funds.tables
@@ -27,6 +28,7 @@ ROOMS = (
     storage.documents.tables,
     workflow.calls.budget_tables,
     workflow.calls.tables,
+    workflow.claims.service_tables,
     workflow.claims.tables,
     workflow.engine.tables,
     workflow.funds.tables,

@@ -13,7 +13,7 @@ from console.demonstration.papers import pdf
 from console.rehearsal.faults import StepFailed, step
 from console.rehearsal.samples import hints_of, sample
 from console.rehearsal.search import Failing, Finder, Line, NoLine, cells_of
-from console.rehearsal.stage import REASON, Claimant, Stage
+from console.rehearsal.stage import ADDRESS, LEGAL_PERSON, REASON, Claimant, Stage
 from forms.workbook.styles import Styles, new_workbook
 from settings import OFFICE_ZONE
 from storage.documents.records import Stored
@@ -58,7 +58,7 @@ def finder_of(stage: Stage, claimant: str) -> Finder:
     with stage.office.database.reading() as connection:
         rules = rules_by_hash(connection, edition.hash)
     hints = hints_of(edition, shipped.tables(), claimant, days.window, days.closing)
-    context = ClaimContext(claimant, days.closing, days.window)
+    context = ClaimContext(claimant, days.closing, days.window, legal_person=LEGAL_PERSON, address=ADDRESS, related=())
     return Finder(rules, context, hints, stage.luck.randrange(10**9))
 
 

@@ -21,7 +21,7 @@ TRIES = 12_000
 
 RESTARTS = 8
 _BLANK = 0.2
-_COPIES = 30
+_COPIES = 120
 
 Line = Mapping[str, object]
 """A line by field: what is typed there, None for nothing."""

@@ -37,6 +37,9 @@ from workflow.registers import editions
 REASON = "排练：按程序办理"
 """What is said wherever a reason is asked for."""
 
+LEGAL_PERSON, ADDRESS = "张三丰", "长沙市岳麓区麓山南路 932 号"
+"""What every claimant of a rehearsal says of itself."""
+
 _NAMES = "岳麓湘江云山晨星远志博雅启明泰和天心开福雨花望城"
 
 
@@ -119,8 +122,8 @@ class Stage:
             kind=kind,
             uscc=credit_code(self.luck, "91430100"),
             name=name,
-            legal_person="张三丰",
-            address="长沙市岳麓区麓山南路 932 号",
+            legal_person=LEGAL_PERSON,
+            address=ADDRESS,
             telephone="0731-00000001",
             certificate=certificate.sha256,
         )

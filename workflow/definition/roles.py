@@ -32,6 +32,9 @@ EFFECTS = frozenset(
         "all_explained",
         "all_known",
         "answer_apart",
+        "answer_served",
+        "ask_back",
+        "ask_served",
         "answers_given",
         "book_repayment",
         "appropriate",
@@ -46,6 +49,7 @@ EFFECTS = frozenset(
         "drop_payer",
         "drop_registration",
         "not_barred",
+        "judge_lines",
         "nothing_due",
         "open_notice",
         "order_recovery",
@@ -73,6 +77,7 @@ EFFECTS = frozenset(
         "use_account",
         "use_payer",
         "withdraw_order",
+        "write_services",
     }
 )
 """Every effect there is; `workflow.acts.effects` does them, and a test holds the two equal."""

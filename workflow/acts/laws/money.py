@@ -205,9 +205,9 @@ PLANS = (
         "JOIN application a ON a.id = r.application_id WHERE coalesce(r.authority_id = :authority, true) "
         "AND ((r.resolution IS NOT DISTINCT FROM 'paid') <> EXISTS (SELECT FROM payment p "
         "WHERE p.reservation_id = r.id AND p.outcome = 'paid') "
-        "OR (r.resolution IS NOT DISTINCT FROM 'released') <> (s.state = 'superseded' "
-        "OR (r.resolution IS DISTINCT FROM 'paid' "
-        "AND EXISTS (SELECT FROM lost WHERE lost.id = r.application_id)))) ORDER BY r.id",
+        "OR (s.state = 'superseded' AND r.resolution IS DISTINCT FROM 'released') "
+        "OR (r.resolution IS NOT DISTINCT FROM 'released' AND s.state <> 'superseded' "
+        "AND NOT EXISTS (SELECT FROM lost WHERE lost.id = r.application_id))) ORDER BY r.id",
         fault_zh="预留 {reservation}（申报 {application}，{amount_fen} 元）：了结为 {resolution}，与其拨付或方案不符",
         fault_en="reservation {reservation} (application {application}, {amount_fen} yuan): resolved as {resolution}, "
         "which its payments or its plan deny",
