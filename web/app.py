@@ -37,6 +37,8 @@ from web.plans import pages as plans
 from web.publishing import pages as publishing
 from web.recoveries import pages as recoveries
 from web.schemes import pages as schemes
+from web.services import pages as services
+from web.services import public as answering
 from web.steps import pages as steps
 from web.whatif import pages as whatif
 
@@ -70,6 +72,8 @@ ROOMS = (
     recoveries,
     publishing,
     evaluations,
+    services,
+    answering,
     schemes,
     registering,
     organisations,
