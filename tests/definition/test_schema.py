@@ -71,7 +71,7 @@ def test_a_fault_of_form_is_refused_by_the_schema_too(old: str, new: str, code: 
 @given(seeds=st.lists(st.integers(0, 2**32), min_size=1, max_size=2), path=st.sampled_from(schemes.edition_files()))
 @settings(max_examples=200, deadline=None)
 def test_schema_and_loader_agree_on_the_form_of_any_file(seeds: list[int], path: Path) -> None:
-    """What loads fits; what has a fault of form does not fit."""
+    """What loads fits; what has a fault of form does not fit, except for aliases of a column that is not there."""
     text = path.read_text(encoding="utf-8")
     for seed in seeds:
         text = mutated(seed, text)
@@ -79,9 +79,10 @@ def test_schema_and_loader_agree_on_the_form_of_any_file(seeds: list[int], path:
         tree = told(text)
     except EditionFaults:
         return
-    codes = {each.code for each in faults_of(text)}
-    if not codes:
+    faults = faults_of(text)
+    if not faults:
         assert list(SCHEMA.iter_errors(tree)) == []
+    codes = {each.code for each in faults if (each.code, "aliases" in each.key) != ("unknown_key", True)}
     if codes & OF_FORM:
         assert not SCHEMA.is_valid(tree), codes
 

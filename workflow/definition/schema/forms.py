@@ -67,7 +67,11 @@ FORM: Schema = named(_field({}))
 _COLUMNS: dict[str, Schema] = {
     "column": told(TEXT, "工作簿的列名", "the header of its workbook column"),
     "columns": told(WORDS, "分为几列的，各列列名", "the headers, where the type reads several columns"),
-    "aliases": told({"type": ["string", "array", "object"]}, "其他列名", "other headers that claimants use"),
+    "aliases": told(
+        {"anyOf": [WORDS, {"type": "object", "additionalProperties": WORDS}]},
+        "其他列名",
+        "other headers that claimants use",
+    ),
 }
 LINE: Schema = named({**_field(_COLUMNS), "oneOf": [{"required": ["column"]}, {"required": ["columns"]}]})
 """The fields of a line, which have workbook columns."""
