@@ -69,7 +69,7 @@ KEYS: Mapping[str, Text] = {
     "call": Text("整个申报通知", "the whole call"),
     "cap": Text("限额", "cap"),
     "budget": Text("预算", "budget"),
-    "share": Text("预算不足时的分配", "how a short budget is shared"),
+    "share": Text("份额或分配方式", "share"),
     "instalments": Text("分期", "instalments"),
     "table": Text("引用的表", "register"),
     "rows": Text("各行", "rows"),
