@@ -74,6 +74,8 @@ LOOKS = (
     Look("objection", "/objections/{objection}", "policy_officer"),
     Look("schemes", "/schemes", "policy_head"),
     Look("scheme", "/schemes/{edition}", "policy_head"),
+    Look("editions-proposed", "/schemes/proposals", "policy_officer"),
+    Look("edition-proposed", "/schemes/proposals/{proposal}", "policy_head"),
     # money
     Look("home-finance", "/", "finance"),
     Look("plans", "/plans", "finance_planner"),
@@ -146,8 +148,6 @@ NO_LOOK = {
     "services.page": "drawn and looked at by hand: the scenery has no application in service",
     "services.line": "the same",
     "answering.form": "the same: it needs a mailed token",
-    "publishing.listing": "not looked at yet: the scenery has no proposed edition",
-    "publishing.page": "not looked at yet: the scenery has no proposed edition",
     "uploads.state": "an answer to a script",
     "steps.place": "leads elsewhere",
     "security.logout": "leads elsewhere",
