@@ -16,14 +16,12 @@ from workflow.acts.serving import Served, served
 from workflow.acts.write_service import write_service
 from workflow.claims import services
 from workflow.claims.services import Answer, NewService
-from workflow.definition.ledger import ANSWERS, ASKS, BEST, WRITES, Ledger, Services
+from workflow.definition.ledger import BEST, LEDGER_STEPS, WRITES, Ledger, Services
 from workflow.definition.life import Text
 from workflow.engine.moves import Moved
 
 _MOST = 30
 """Services of one line after which no condition is waited for."""
-
-_STEPS = frozenset({WRITES, ASKS, ANSWERS})
 
 
 @dataclass
@@ -37,7 +35,7 @@ class Serving:
     def serve(self, seen: Seen, claimant: Claimant, day: date) -> set[Step]:
         """What the ledger of an application asks for in its state; the steps of it that were taken."""
         ledger, life = self.stage.edition.ledger, self.stage.edition.life
-        mine = [each for each in life.leaving(seen.state) if _STEPS & {*each.effects}]
+        mine = [each for each in life.leaving(seen.state) if LEDGER_STEPS & {*each.effects}]
         if ledger is None or not mine or (seen.id, seen.state) in self.done:
             return set()
         self.done.add((seen.id, seen.state))

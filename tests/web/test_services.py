@@ -149,6 +149,7 @@ def test_a_firm_that_failed_is_told_with_what_it_costs(town: Town, one: Serving,
     assert "未通过" in mine.get(ledger(town, one)).text
     told = mine.get(f"/applications/{number(town, one)}").text
     assert "1,000.00" in told
+    assert "请企业确认" not in told
     officer = browsers.staff("policy_officer", ACCEPTED)
     assert "待审批" in officer.get(f"/applications/{number(town, one)}").text
 

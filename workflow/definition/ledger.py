@@ -26,6 +26,7 @@ BEST = 5
 """The best mark that a served firm gives."""
 
 WRITES, ASKS, ANSWERS = "write_services", "ask_served", "answer_served"
+LEDGER_STEPS = frozenset({WRITES, ASKS, ANSWERS})
 """The effects by which the ledger is written, its served are asked, and they answer."""
 
 

@@ -5,30 +5,19 @@ from __future__ import annotations
 from workflow.acts.laws.law import Law
 
 LOST = (
-    "lost AS (SELECT DISTINCT t.subject_id AS id FROM transfer t JOIN account f ON f.id = t.from_id "
+    "lost AS (SELECT t.subject_id AS id, sum(t.amount_fen) AS fen FROM transfer t JOIN account f ON f.id = t.from_id "
     "JOIN account o ON o.id = t.to_id JOIN application a ON a.id = t.subject_id "
-    "WHERE coalesce(t.authority_id = :authority, true) AND f.name = 'reserved' AND o.name = 'free')"
+    "WHERE coalesce(t.authority_id = :authority, true) AND f.name = 'reserved' AND o.name = 'free' GROUP BY 1)"
 )
-"""The applications that get no more than was paid: a step of their own freed what was held for the rest."""
+"""The applications that get less than was granted, and how much less: steps of their own freed what was held."""
+
+LET_GO = (
+    "let_go AS (SELECT r.plan_id, r.application_id, sum(r.amount_fen) AS fen FROM reservation r "
+    "WHERE coalesce(r.authority_id = :authority, true) AND r.resolution = 'released' GROUP BY 1, 2)"
+)
+"""What was let go of what each plan held for an application."""
 
 INSTALMENTS = (
-    Law(
-        name="freed_as_released",
-        zh="申报停拨的款项等于账簿中退回的金额",
-        en="what applications lose of what is held for them is what the book freed",
-        looked="SELECT count(*) FROM lost",
-        given=(LOST,),
-        broken="SELECT a.number AS application, coalesce(t.fen, 0) AS freed_fen, coalesce(r.fen, 0) AS released_fen "
-        "FROM application a LEFT JOIN (SELECT t.subject_id, sum(t.amount_fen) AS fen FROM transfer t "
-        "JOIN account f ON f.id = t.from_id JOIN account o ON o.id = t.to_id "
-        "WHERE f.name = 'reserved' AND o.name = 'free' GROUP BY 1) t ON t.subject_id = a.id "
-        "LEFT JOIN (SELECT r.application_id, sum(r.amount_fen) AS fen FROM reservation r "
-        "JOIN subject s ON s.id = r.plan_id WHERE r.resolution = 'released' AND s.state <> 'superseded' GROUP BY 1) r "
-        "ON r.application_id = a.id WHERE coalesce(a.authority_id = :authority, true) "
-        "AND coalesce(t.fen, 0) <> coalesce(r.fen, 0) ORDER BY a.number",
-        fault_zh="申报 {application}：账簿退回 {freed_fen} 元，停拨 {released_fen} 元",
-        fault_en="application {application}: the book freed {freed_fen} yuan, {released_fen} were let go",
-    ),
     Law(
         name="instalments_in_their_turn",
         zh="前一期到账之后才拨付后一期，拨付完毕的申报没有未到账的分期",
