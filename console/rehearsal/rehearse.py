@@ -5,15 +5,17 @@ from __future__ import annotations
 import secrets
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import NamedTuple
 
-from console.rehearsal.claims import Shown, Walker, begin, finder_of, passing, show_checks, upload
+from console.rehearsal.claims import Walker, begin, upload
 from console.rehearsal.faults import StepFailed, step
 from console.rehearsal.letters import kinds_written, write_letters
 from console.rehearsal.paying import NOTHING, Paying
 from console.rehearsal.places import Places
 from console.rehearsal.round import Round, open_call
 from console.rehearsal.routes import Step, alone, before_plan, name_of, straight, walks
+from console.rehearsal.showing import Shown, finder_of, passing, settle_on_claimants, show_checks
 from console.rehearsal.stage import REASON, Stage, days_of, set_up
 from workflow.acts.book_repayment import book_repayment
 from workflow.acts.laws.check import check
@@ -28,8 +30,17 @@ from workflow.engine.moves import Moved
 from workflow.money.recoveries import Demand, Ground, Receipt
 
 SEED = 29490
-COUNTS = (2, 6, 12, 30)
-"""How many lines an application has: more are tried where a guard refuses a step to fewer."""
+
+
+class Size(NamedTuple):
+    """How many lines an application has, and whether they get as much as can be."""
+
+    lines: int
+    rich: bool = False
+
+
+SIZES = (Size(2), Size(6), Size(12), Size(30), Size(1), Size(12, rich=True), Size(60, rich=True))
+"""What is tried in turn where a guard refuses a step to an application."""
 
 
 @dataclass(frozen=True)
@@ -61,7 +72,8 @@ def rehearse(
 
     The office must be a scratch one, or the authority that is made in it remains.
     """
-    days = days_of(edition, office.calendar.years)
+    days, calendar = days_of(edition, office.calendar)
+    office = replace(office, calendar=calendar)
     with step("布置排练用的主管部门", "Set up the office of the rehearsal"):
         stage = set_up(office, edition, places, days, tell, seed)
     tell(f"申报期间 {days.window[0]} 至 {days.window[1]}", f"window {days.window[0]} to {days.window[1]}")
@@ -79,12 +91,9 @@ def rehearse(
 
 def _claim(stage: Stage) -> tuple[Shown, Round]:
     """A workbook with lines that fail each check, and then each walk to the plan by an application of its own."""
-    budget = max(stage.edition.budget_fen or 0, _enough(stage))
-    round_ = open_call(stage, f"R{secrets.token_hex(3)}", budget)
-    with step("登记申报主体", "Register a claimant"):
-        first = stage.claimant()
-    draft = begin(stage, round_.call, first)
-    shown = show_checks(stage, first, draft)
+    settle_on_claimants(stage)
+    round_ = _round(stage)
+    shown = show_checks(stage, round_.call)
     stage.tell(
         f"{len(shown.failing)} 项检查各有一行通过、一行不通过", f"{len(shown.failing)} checks, each passed and failed"
     )
@@ -108,31 +117,34 @@ def _more(life: Life) -> int:
     return 1 + len([each for each in after if not life.states[each.source].ends])
 
 
-def _enough(stage: Stage) -> int:
-    """More than all applications of the rehearsal can be awarded."""
-    finder = finder_of(stage, "长沙样例大学")
-    (told,) = finder.assess(passing(stage, finder, 1))
-    return max(told.award_fen, 100) * 10_000
+def _round(stage: Stage) -> Round:
+    """A call with more money than all applications of the rehearsal can be awarded."""
+    finder = finder_of(stage, stage.party())
+    award = sum(each.line.award_fen for each in finder.judge.told(passing(stage, finder, 1)))
+    return open_call(stage, f"R{secrets.token_hex(3)}", max(stage.edition.budget_fen or 0, max(award, 100) * 10_000))
 
 
 def _walk(stage: Stage, round_: Round, steps: Sequence[Transition], *, refusing: bool = False) -> None:
     """One application takes these steps; where a guard refuses one, another with more lines tries again."""
-    for count in COUNTS:
+    for size in SIZES:
         try:
-            _walked(stage, round_, steps, count, refusing=refusing)
+            _walked(stage, round_, steps, size, refusing=refusing)
         except StepFailed as failed:
-            if not isinstance(failed.__cause__, GuardRefused) or count == COUNTS[-1]:
+            if not isinstance(failed.__cause__, GuardRefused) or size == SIZES[-1]:
                 raise
         else:
             break
     write_letters(stage)
 
 
-def _walked(stage: Stage, round_: Round, steps: Sequence[Transition], count: int, *, refusing: bool) -> None:
+def _walked(stage: Stage, round_: Round, steps: Sequence[Transition], size: Size, *, refusing: bool) -> None:
     with step("登记申报主体", "Register a claimant"):
         claimant = stage.claimant()
     application = begin(stage, round_.call, claimant)
-    lines = passing(stage, finder_of(stage, claimant.name), count)
+    finder = finder_of(stage, claimant.party)
+    if size.rich:
+        finder.enrich()
+    lines = passing(stage, finder, size.lines)
     with step("上传申报工作簿", "Upload the workbook"):
         upload(stage, claimant, application, lines)
     walker = Walker(stage, claimant, refusing)

@@ -93,7 +93,7 @@ class Round:
 
     def _objected(self, plan: Seen, application: int) -> Seen:
         stage = self.stage
-        hints = hints_of(stage.edition, shipped.tables(), "", stage.days.window, stage.days.closing)
+        hints = hints_of(stage.edition, shipped.tables(), stage.context(stage.party()))
         said = Grounds(
             application=application,
             row=FIRST_ROW,
