@@ -13,6 +13,7 @@ from forms.spec import FieldSpec
 
 _BLANK = 0.2
 _OTHERWISE = 0.7
+_SPLIT = 0.5
 _SOLVED, _COPIED = 0.3, 0.45
 """Of how many moves one solves for a field, and then of how many one copies another's."""
 
@@ -47,7 +48,7 @@ class Moves:
 
         All of them share its totals, or none does.
         """
-        own = self.keys | self.totals if self._luck.random() < _OTHERWISE else self.keys - self.totals
+        own = self.keys | self.totals if self._luck.random() < _SPLIT else self.keys - self.totals
         specs = [each for each in self._fields if each.name in own - set(keep)]
         return [{**line, **{each.name: self._typed(each) for each in specs}} for _ in range(count)]
 
@@ -58,7 +59,7 @@ class Moves:
             name for name in sorted(shared) if name in self.totals or self._luck.random() < _OTHERWISE
         }
         renamed: dict[tuple[str, object], object] = {}
-        fresh = []
+        fresh: list[Line] = []
         for line in lines:
             specs = [each for each in self._fields if each.name in others and line[each.name] is not None]
             told = {each.name: (each.name, line[each.name]) for each in specs if each.name in shared}

@@ -2,40 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from random import Random
 
-from console.rehearsal.conditions import Comparison
+from console.rehearsal.climb import FAR, PATIENCE, RESTARTS, TRIES, Claim, Climber
+from console.rehearsal.growth import Growth
 from console.rehearsal.judging import Judge, Line, Told
 from console.rehearsal.moves import Moves
 from console.rehearsal.samples import Hints
 from console.rehearsal.sizes import MOST, sizes_of
-from workflow.definition.assessment import Finding
 from workflow.definition.edition import Ceiling, Check
 from workflow.definition.line_rules import WINDOW_CODE
-from workflow.definition.shared import OVER_CAP_CODE, OVER_RECEIPT_CODE
 
-TRIES = 12_000
-"""How many lines are tried before a search is given up."""
-
-RESTARTS = 8
 _DRAWS = 40
-_RICHER = 300
-_FAR = 50
+_ENOUGH = 1_000_000
+"""Fen that the first lines should come to: of less there is nothing to share."""
+
 _FEW = 3
 _MOVES = 60
 """How often a claim of many lines is moved at least before it is given up."""
-
-_PATIENCE = 1_000
-"""How many lines are tried for a better one once one is found that fails a check."""
-
-Claim = list[Line]
-
-Scoring = Callable[[Sequence[Told]], tuple[float, int, Sequence[Comparison]]]
-"""How far a claim is from what is looked for (0 is there), the line that it hangs on, and what should come out
-otherwise of that."""
 
 
 @dataclass(frozen=True)
@@ -64,16 +51,22 @@ class Finder:
         self.judge, self.edition = judge, judge.edition
         self._luck = Random(seed)  # noqa: S311  # made to be the same each time
         self._moves = Moves(judge, hints, self._luck)
+        self._climber = Climber(judge, self._moves)
+        self._growth = Growth(judge, self._moves, self._climber)
         self._hints, self._pattern, self._base = hints, list(pattern), Claim()
 
     def base(self) -> Claim:
         """The fewest lines found that all pass together, without a flag, each with an award. Raises NoLine."""
         if not self._base:
             start = self._moves.strangers(self._pattern) if self._pattern else None
-            found, mark = self._climb(start or [self._moves.drawn()], self._passing, afresh=start is None)
+            found, mark = self._climber.climb(
+                start or [self._moves.drawn()], self._climber.passing, afresh=start is None
+            )
             for size in sizes_of(self.judge, self.edition.checks) if mark and self.edition.groups else ():
                 if size > 1:
-                    many, least = self._climb(self._grown(found, size, self._moves.groups), self._passing)
+                    many, least = self._climber.climb(
+                        self._growth.grown(found, size, self._moves.groups), self._climber.passing
+                    )
                     if least < mark:
                         found, mark = many, least
                     if not mark:
@@ -81,7 +74,10 @@ class Finder:
             if mark:
                 best = sorted({code for each in self.judge.told(found) for code in each.codes})
                 raise NoLine(self.judge.tried, tuple(best))
-            self._base = self._filled(found)
+            found = self._filled(found)
+            self._base = (
+                found if self._pattern else self._climber.richer(found, lambda told: min(_awarded(told), _ENOUGH))
+            )
         return self._base
 
     def begin_from(self, lines: Sequence[Line]) -> None:
@@ -116,7 +112,9 @@ class Finder:
                 if all(each.good for each in self.judge.told(many)):
                     break
             else:
-                many, mark = self._climb([*lines, *self._moves.strangers(block)], self._passing, TRIES // RESTARTS)
+                many, mark = self._climber.climb(
+                    [*lines, *self._moves.strangers(block)], self._climber.passing, TRIES // RESTARTS
+                )
                 if mark:
                     break
             lines = many
@@ -124,26 +122,18 @@ class Finder:
 
     def enrich(self) -> None:
         """Let the lines that are found from now on get as much as can be."""
-        self._base = self._richer(self.base(), lambda told: sum(each.line.award_fen for each in told))
-
-    def _richer(self, lines: Claim, worth: Callable[[Sequence[Told]], float], tries: int = _RICHER) -> Claim:
-        """Lines that pass as these do, and come to more of something."""
-        told = self.judge.told(lines)
-        most = worth(told)
-        for _ in range(tries):
-            there = self._moves.moved(lines, told, 0, ())
-            new = self.judge.told(there)
-            if all(each.good for each in new) and worth(new) >= most:
-                lines, told, most = there, new, worth(new)
-        return lines
+        self._base = self._climber.richer(self.base(), _awarded)
 
     def failing(self, check: Check) -> Failing | None:
         """Lines of which one fails this check, with as little else as can be; None where none was found that does."""
-        score, best, least = self._scoring(check), Claim(), float(_FAR)
-        alone = not self.judge.conditions.together(check.expression)
-        for start in self._starts(check):
-            most = TRIES if alone else max(TRIES // RESTARTS, _MOVES * len(start))
-            found, mark = self._climb(start, score, most, patience=_PATIENCE)
+        score, starts = self._climber.scoring(check), [self.base()]
+        most = TRIES
+        if self.judge.conditions.together(check.expression):
+            starts, most = list(self._starts(check)), TRIES // RESTARTS
+        marks = [score(self.judge.told(start))[0] for start in starts]
+        best, least = Claim(), float(FAR)
+        for start, _ in sorted(zip(starts, marks, strict=True), key=lambda each: (each[1] >= FAR, len(each[0]))):
+            found, mark = self._climber.climb(start, score, max(most, _MOVES * len(start)), patience=PATIENCE)
             if mark < least:
                 best, least = found, mark
             if not least or (best and len(start) > _FEW):
@@ -151,50 +141,17 @@ class Finder:
         return self._least(check, best) if best else None
 
     def _starts(self, check: Check) -> Iterator[Claim]:
-        """Where to look for lines that fail a check: those that pass, and where it looks at several, fewer and more."""
+        """Where to look for lines that fail a check of several: those that pass, fewer of them, and more."""
         base = self.base()
-        yield base
-        if not self.judge.conditions.together(check.expression):
-            return
-        for fewer in range(1, len(base)):
+        for fewer in range(1, len(base) + 1):
             yield base[:fewer]
         for size in sizes_of(self.judge, [check]):
             if size > len(base):
-                yield self._grown(base, size, self.judge.conditions.grouped(check.expression), check)
-
-    def _grown(self, lines: Claim, size: int, keep: frozenset[str], check: Check | None = None) -> Claim:
-        """So many lines, the last of them repeated in its group, with nothing more against them than it has itself.
-
-        What a check sought says of them, or any other of several lines, is no matter.
-        """
-        last, before = lines[-1], self._own(self.judge.told(lines)[-1])
-        sought = before | ({check.code} if check else set())
-
-        def fresh(count: int) -> Claim:
-            return self._moves.twins(last, count, keep)
-
-        lines = self._extended(lines, size, fresh, lambda told: {each.code for each in told.findings} <= sought)
-        lines = self._extended(lines, size, fresh, lambda told: self._own(told) <= before)
-        return [*lines, *fresh(size - len(lines))]
-
-    def _extended(self, lines: Claim, size: int, fresh: Callable[[int], Claim], fits: Callable[[Told], bool]) -> Claim:
-        """The lines with others that fit beside them, up to so many."""
-        for _ in range(_DRAWS):
-            if len(lines) >= size:
-                break
-            drawn = fresh(size - len(lines))
-            told = self.judge.told([*lines, *drawn])[len(lines) :]
-            lines = [*lines, *(line for line, each in zip(drawn, told, strict=True) if fits(each))]
-        return lines
-
-    def _own(self, told: Told) -> set[str]:
-        """What speaks against a line by itself."""
-        together = {each.code for each in self.edition.checks if self.judge.conditions.together(each.expression)}
-        return {each.code for each in told.findings} - together
+                yield self._growth.grown(base, size, self.judge.conditions.grouped(check.expression), check)
 
     def _least(self, check: Check, lines: Claim) -> Failing | None:
         """The same failure with lines left out that it does not need."""
-        score = self._scoring(check)
+        score = self._climber.scoring(check)
         mark, place = score(self.judge.told(lines))[0], len(lines) - 1
         while place >= 0 and 1 < len(lines) <= MOST // 4:
             fewer = [*lines[:place], *lines[place + 1 :]]
@@ -211,6 +168,10 @@ class Finder:
         others = [code for place, each in enumerate(told) if place != at for code in each.codes if code != check.code]
         return Failing(check, tuple(lines), at, tuple(sorted({*own, *others})))
 
+    def over(self, ceiling: Ceiling) -> Claim | None:
+        """Lines the last of which uses more of a shared total than there is; None where none were found that do."""
+        return self._growth.over(ceiling, self.base())
+
     def outside(self) -> Claim | None:
         """Lines that pass, but for the event of the first on another side of the window."""
         first, *others = self.base()
@@ -221,101 +182,9 @@ class Finder:
                 return lines
         return None
 
-    def over(self, ceiling: Ceiling) -> Claim | None:
-        """Lines the last of which uses more of a shared total than there is; None where none were found that do."""
-        own = frozenset(ceiling.fields)
-        start = self._richer(self.base(), lambda told: _used(ceiling, told), 4 * _RICHER)
-        used, last = _used(ceiling, self.judge.told(start)), start[-1]
-        size = int(1 / used) + 1 if used else MOST + 1
-        if size * len(start) > MOST:
-            return None
 
-        def fits(told: Told) -> bool:
-            return told.line.ok or any(_is_over(ceiling, each) for each in told.line.errors)
-
-        for fresh in (
-            lambda count: self._moves.twins(last, count, own | self._moves.groups),
-            lambda count: self._moves.twins(last, count, own),
-            lambda count: [line for _ in range(0, count, len(start)) for line in self._moves.strangers(start, own)],
-        ):
-            lines = self._extended(start, size * len(start) + 1, fresh, fits)
-            told = self.judge.told(lines)
-            for place, each in enumerate(told):
-                if any(_is_over(ceiling, one) for one in each.line.errors):
-                    return [
-                        *(line for line, one in zip(lines[:place], told, strict=False) if one.line.ok),
-                        lines[place],
-                    ]
-        return None
-
-    # --- the climb ----------------------------------------------------------------------------------------------------
-
-    def _passing(self, told: Sequence[Told]) -> tuple[float, int, Sequence[Comparison]]:
-        marks = [self.judge.against(each) for each in told]
-        worst = max(range(len(marks)), key=marks.__getitem__)
-        checks = list(self.judge.speaking(told[worst]))
-        return sum(marks), worst, [one for each in checks for one in self.judge.conditions.of[each].comparisons()]
-
-    def _scoring(self, check: Check) -> Scoring:
-        asked = list(self.judge.conditions.of[check].comparisons())
-
-        def score(told: Sequence[Told]) -> tuple[float, int, Sequence[Comparison]]:
-            away = [self._away(check, each) for each in told]
-            nearest = min(range(len(away)), key=away.__getitem__)
-            others = sum(
-                self.judge.against(each)
-                for place, each in enumerate(told)
-                if place != nearest and not self.judge.fails(check, each.line)
-            )
-            return away[nearest] + others, nearest, asked if away[nearest] >= _FAR else ()
-
-        return score
-
-    def _away(self, check: Check, told: Told) -> float:
-        """How far a line is from failing a check, and nothing else."""
-        if not self.judge.fails(check, told.line):
-            return _FAR * (1 + self.judge.away(told, check, wanted=False)) + self.judge.against(told)
-        nothing = told.line.ok and told.line.award_fen <= 0
-        return len(told.findings) - 1 + nothing
-
-    def _climb(
-        self, start: Claim, score: Scoring, most: int = TRIES, *, afresh: bool = False, patience: int = TRIES
-    ) -> tuple[Claim, float]:
-        """The claim of the least score, from the beginning again now and then; a score of 0 ends it.
-
-        So does it when nothing got better for a while, once the score is less than far.
-        """
-        best, least, until = start, float("inf"), self.judge.tried + most
-        for _ in range(RESTARTS):
-            here = [self._moves.drawn()] if afresh else start
-            told = self.judge.told(here)
-            mark, at, asked = score(told)
-            since, turn = self.judge.tried, self.judge.tried + max(most // RESTARTS, 2 * len(here))
-            while (
-                mark and self.judge.tried < min(turn, until) and (mark >= _FAR or self.judge.tried - since < patience)
-            ):
-                there = self._moves.moved(here, told, at, asked)
-                told_there = self.judge.told(there)
-                new = score(told_there)
-                since = self.judge.tried if new[0] < mark else since
-                if new[0] <= mark:
-                    here, told, (mark, at, asked) = there, told_there, new
-            if mark < least:
-                best, least = here, mark
-            if not least or (least < _FAR and self.judge.tried - since >= patience):
-                break
-        return best, least
-
-
-def _used(ceiling: Ceiling, told: Sequence[Told]) -> float:
-    """How much of a shared total lines use, the total being 1."""
-    uses = [each for one in told for each in one.line.uses if each.kind == ceiling.kind]
-    return sum(each.used_fen / each.total_fen for each in uses if each.total_fen)
-
-
-def _is_over(ceiling: Ceiling, finding: Finding) -> bool:
-    same = (finding.column, finding.clause) == (ceiling.column, ceiling.clause)
-    return same and finding.code in {OVER_RECEIPT_CODE, OVER_CAP_CODE}
+def _awarded(told: Sequence[Told]) -> int:
+    return sum(each.line.award_fen for each in told)
 
 
 def _around(hints: Hints) -> Iterator[str]:
