@@ -13,7 +13,7 @@ from cel_expr_python import cel
 from workflow.definition.edition import Check, Edition
 from workflow.definition.expressions import Compiled, Environment, Failure
 from workflow.definition.functions import Calendar, functions
-from workflow.definition.rule_reader import line_variables
+from workflow.definition.rule_reader import CONTEXT, line_variables
 
 _TOKEN = re.compile(r"//[^\n]*|'(?:[^'\\]|\\.)*'|\"(?:[^\"\\]|\\.)*\"|\|\||&&|[<>=!]=|.", re.DOTALL)
 _COMPARING = frozenset({"<", "<=", ">", ">=", "==", "!="})
@@ -122,6 +122,11 @@ class Conditions:
     def fields(self, text: str) -> frozenset[str]:
         """The fields of lines that an expression rests on."""
         return frozenset(name.removeprefix("line.") for name in self.names(text) if name.startswith("line."))
+
+    def of_facts(self, text: str) -> bool:
+        """Whether an expression rests on who claims and on the call, and on nothing that a line says."""
+        names = self.names(text)
+        return bool(names & CONTEXT.keys()) and not names & self.figures and not self.fields(text)
 
     def together(self, text: str) -> bool:
         """Whether an expression rests on a figure that lines have together."""

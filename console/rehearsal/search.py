@@ -58,19 +58,9 @@ class Finder:
     def base(self) -> Claim:
         """The fewest lines found that all pass together, without a flag, each with an award. Raises NoLine."""
         if not self._base:
-            start = self._moves.strangers(self._pattern) if self._pattern else None
-            found, mark = self._climber.climb(
-                start or [self._moves.drawn()], self._climber.passing, afresh=start is None
-            )
-            for size in sizes_of(self.judge, self.edition.checks) if mark and self.edition.groups else ():
-                if size > 1:
-                    many, least = self._climber.climb(
-                        self._growth.grown(found, size, self._moves.groups), self._climber.passing
-                    )
-                    if least < mark:
-                        found, mark = many, least
-                    if not mark:
-                        break
+            found, mark = self._found(TRIES // 4 if self.edition.groups else TRIES)
+            if mark and self.edition.groups:
+                found, mark = self._found(TRIES)
             if mark:
                 best = sorted({code for each in self.judge.told(found) for code in each.codes})
                 raise NoLine(self.judge.tried, tuple(best))
@@ -79,6 +69,22 @@ class Finder:
                 found if self._pattern else self._climber.richer(found, lambda told: min(_awarded(told), _ENOUGH))
             )
         return self._base
+
+    def _found(self, most: int) -> tuple[Claim, float]:
+        """A line that passes, or, where lines have figures together, a few that do; and how far they are from it."""
+        start = self._moves.strangers(self._pattern) if self._pattern else None
+        found, mark = self._climber.climb(
+            start or [self._moves.drawn()], self._climber.passing, most, afresh=start is None
+        )
+        for size in sizes_of(self.judge, self.edition.checks) if mark and self.edition.groups else ():
+            if size > 1:
+                grown = self._growth.grown(found[:1], size, self._moves.groups)
+                many, least = self._climber.climb(grown, self._climber.passing, max(TRIES // 4, _MOVES * size))
+                if least < mark:
+                    found, mark = many, least
+                if not mark:
+                    break
+        return found, mark
 
     def begin_from(self, lines: Sequence[Line]) -> None:
         """Take these lines for those that pass, also where they do not, to look around them for what fails a check."""

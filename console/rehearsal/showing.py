@@ -47,8 +47,13 @@ def finder_of(stage: Stage, party: Party) -> Finder:
         rules = rules_by_hash(connection, stage.edition.hash)
     context = stage.context(party)
     hints = hints_of(stage.edition, shipped.tables(), context)
-    pattern = [_renamed(line, stage.pattern[0], party) for line in stage.pattern[1]] if stage.pattern else []
-    return Finder(Judge(rules, context, stage.conditions), hints, stage.luck.randrange(10**9), pattern)
+    judge = Judge(rules, context, stage.conditions)
+    return Finder(judge, hints, stage.luck.randrange(10**9), _pattern(stage, party))
+
+
+def _pattern(stage: Stage, party: Party) -> list[Line]:
+    """The lines that passed for another claimant, as this one would have them."""
+    return [_renamed(line, stage.pattern[0], party) for line in stage.pattern[1]] if stage.pattern else []
 
 
 def _renamed(line: Line, of: Party, to: Party) -> Line:
@@ -60,8 +65,8 @@ def _renamed(line: Line, of: Party, to: Party) -> Line:
 def settle_on_claimants(stage: Stage) -> None:
     """Choose how claimants are called so that lines of theirs pass, and keep such lines. Raises StepFailed."""
     worst: NoLine | None = None
-    for naming in (USUAL, *namings(stage.conditions, stage.edition.checks)):
-        party = stage.party(naming)
+    parties = [(each, stage.party(each)) for each in (USUAL, *namings(stage.conditions, stage.edition.checks))]
+    for naming, party in [each for each in parties if _may_claim(stage, each[1])] or parties[:1]:
         try:
             base = finder_of(stage, party).base()
         except NoLine as none:
@@ -71,6 +76,18 @@ def settle_on_claimants(stage: Stage) -> None:
             return
     assert worst is not None
     raise _none(stage, worst) from worst
+
+
+def _may_claim(stage: Stage, party: Party) -> bool:
+    """Whether no check speaks against a claimant whatever the lines say."""
+    return not any(_fails_of_facts(stage, party, each) for each in stage.edition.checks)
+
+
+def _fails_of_facts(stage: Stage, party: Party, check: Check) -> bool:
+    """Whether a check that looks at nothing but facts of the claim fails of a claimant."""
+    sight = stage.conditions.sight(stage.context(party).facts)
+    of_facts = stage.conditions.of_facts(check.expression)
+    return of_facts and not stage.conditions.of[check].distance(sight, wanted=False)
 
 
 def _none(stage: Stage, none: NoLine) -> StepFailed:
@@ -112,18 +129,22 @@ def show_checks(stage: Stage, call: int) -> Shown:
 
 def _of_the_call(finder: Finder, check: Check) -> bool:
     """Whether nothing but the days of the call decide on a check, and on some it fails."""
-    names = finder.judge.conditions.names(check.expression)
-    return bool(names) and all(each.startswith("call.") for each in names) and finder.fails_on_some_day(check)
+    conditions = finder.judge.conditions
+    alone = conditions.of_facts(check.expression) and not of_the_claimant(conditions, check)
+    return alone and finder.fails_on_some_day(check)
 
 
 def _failing(stage: Stage, finder: Finder, check: Check) -> _Found:
     """Lines that fail a check. Raises StepFailed where none do."""
-    if found := finder.failing(check):
+    of_facts = stage.conditions.of_facts(check.expression)
+    if not of_facts and (found := finder.failing(check)):
         return _Found(found, None)
-    for naming in namings(stage.conditions, [check]) if of_the_claimant(stage.conditions, check) else ():
+    for naming in namings(stage.conditions, [check]):
         party = stage.party(naming)
+        if of_facts and not _fails_of_facts(stage, party, check):
+            continue
         other = finder_of(stage, party)
-        other.begin_from(finder.base())
+        other.begin_from(_pattern(stage, party))
         if found := other.failing(check):
             return _Found(found, party)
     said = Text(f"找出不符合检查 {check.code} 的明细", f"Find a line that fails the check {check.code}")
