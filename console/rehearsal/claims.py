@@ -69,9 +69,9 @@ def begin(stage: Stage, call: int, claimant: Claimant) -> Seen:
     return seen
 
 
-def hand_in(stage: Stage, claimant: Claimant, seen: Seen, kind: DocumentKind, day: date) -> None:
+def hand_in(stage: Stage, claimant: Claimant, seen: Seen, kind: DocumentKind, day: date, number: int = 1) -> None:
     """Hand in a document of a kind, in the first of its media."""
-    name, data = paper(kind, stage.luck.randrange(10**9))
+    name, data = paper(kind, number)
     with step(f"提交材料 {kind.name}", f"Hand in the document {kind.name}", stage.places.of("documents", kind.name)):
         stored = upload_document(stage.on(day), claimant.officer, seen, Handed(kind.name, name), io.BytesIO(data))
         if not isinstance(stored, Stored):
@@ -142,7 +142,7 @@ class Walker:
         """What was asked for is handed in again, when it was a document."""
         documents = self.stage.edition.documents
         if seen.state != self.stage.edition.life.initial and documents:
-            hand_in(self.stage, self.claimant, seen, documents[0], day)
+            hand_in(self.stage, self.claimant, seen, documents[0], day, 2)
 
     def _decide(self, seen: Seen, day: date, each: Transition) -> None:
         """Lines are accepted, flagged ones too; or each is refused, for the first reason that the edition has."""

@@ -11,6 +11,7 @@ from typing import NamedTuple
 from console.rehearsal.claims import Walker, begin, upload
 from console.rehearsal.coverage import all_exercised, covered, missing
 from console.rehearsal.faults import StepFailed, step
+from console.rehearsal.inspecting import Remembering
 from console.rehearsal.letters import kinds_written, write_letters
 from console.rehearsal.paying import NOTHING, Paying
 from console.rehearsal.places import Places
@@ -84,7 +85,8 @@ def rehearse(
     The office must be a scratch one, or the authority that is made in it remains.
     """
     days, calendar = days_of(edition, office.calendar)
-    office = replace(office, calendar=calendar)
+    inspector = Remembering(office.documents.inspector.scanner, office.documents.inspector.limits)
+    office = replace(office, calendar=calendar, documents=replace(office.documents, inspector=inspector))
     with step("布置排练用的主管部门", "Set up the office of the rehearsal"):
         stage = set_up(office, edition, places, days, tell, seed)
     tell(f"申报期间 {days.window[0]} 至 {days.window[1]}", f"window {days.window[0]} to {days.window[1]}")
