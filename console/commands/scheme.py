@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 
-from console import assessing, drawing, publishing, rehearsing
+from console import assessing, drawing, moving, publishing, rehearsing
 from console.given_lines import Given, GivenLinesRefused, given
 from console.options import json_option
 from workflow import schemes
@@ -33,6 +33,7 @@ for each_command in (
     publishing.publish,
     publishing.approve,
     publishing.diff_command,
+    moving.command,
 ):
     command.add_command(each_command)
 
