@@ -26,7 +26,6 @@ POINTS = frozenset(
         "upload.after_piece",
         "upload.after_record",
         "upload.after_document",
-        "moving.between",
     }
 )
 """Every point there is; `crash_point` refuses a name that is not listed, so that no test waits for one in vain."""

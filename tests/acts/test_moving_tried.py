@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 
 from tests.acts.claim import bad, good
-from tests.acts.town import CLOSED, Claimant, Town
+from tests.acts.town import CLOSED, Town
 from tests.editions.revised import Change, before, put, renamed, steps, stored, within, without
+from workflow.acts.decide import decide
 from workflow.acts.moving.faults import KnownByName, NothingToMove, NotThatScheme, PlanStands, SameEdition
 from workflow.acts.moving.trial import Trial, Tried
 from workflow.acts.propose_move import Wanted, try_wanted
@@ -14,6 +15,7 @@ from workflow.acts.pull import pull
 from workflow.definition.edition import Edition
 from workflow.definition.faults import EditionFaults
 from workflow.registers import shipped
+from workflow.review.decisions import Decision
 
 FORM_CHECK = renamed({"formality": "form_check"})
 MAPPING = b"states: {formality: form_check}\n"
@@ -43,10 +45,9 @@ def reviewed(town: Town) -> tuple[Town, int, int]:
     return town.on(CLOSED), call, application
 
 
-def submitted(town: Town, call: int) -> Claimant:
+def submitted(town: Town, call: int) -> None:
     claimant = town.claimants[0]
     town.submitted(claimant, call, good(claimant.name))
-    return claimant
 
 
 def test_what_only_reads_otherwise_moves(reviewed: tuple[Town, int, int]) -> None:
@@ -111,11 +112,8 @@ def test_a_condition_is_tried_on_what_it_saw_then(town: Town) -> None:
 
 
 def test_a_reason_that_was_given_in_a_refusal_has_to_stay(town: Town) -> None:
-    from workflow.acts.decide import decide  # noqa: PLC0415
-    from workflow.review.decisions import Decision  # noqa: PLC0415
-
-    call = town.call()
-    claimant, here = submitted(town, call), town.on(CLOSED)
+    call, here = town.call(), town.on(CLOSED)
+    submitted(town, call)
     application = only(tried(here, call, stored(here, put("title.en", "x")))).seen.id
     here.do("handler", application, "accept")
     here.do("handler", application, "pass")
@@ -130,7 +128,6 @@ def test_a_reason_that_was_given_in_a_refusal_has_to_stay(town: Town) -> None:
     )
     decide(here.office, rechecker, here.look(application), [Decision(row, "refuse", 0, reason, "另有说明")])
     assert only(tried(here, call, stored(here, put("title.en", "y")))).moves
-    assert claimant
     found = only(tried(here, call, stored(here, put(f"reasons.{reason}", None))))
     assert codes(found) == ["refusal_reason"]
 

@@ -117,8 +117,8 @@ def _free(connection: Connection, call: CallRow) -> int:
 
 
 _APPLICANTS = """
-    SELECT a.id, a.number, a.claimant_id AS claimant, o.name, o.kind, o.declared_group AS "group", a.submitted_at, s.state, last.id AS list,
-        s.edition
+    SELECT a.id, a.number, a.claimant_id AS claimant, o.name, o.kind, o.declared_group AS "group",
+        a.submitted_at, s.state, s.edition, last.id AS list
     FROM application a
     JOIN subject s ON s.id = a.id
     JOIN organisation o ON o.id = a.claimant_id

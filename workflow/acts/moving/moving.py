@@ -9,7 +9,6 @@ from typing import Final
 
 from sqlalchemy import Connection
 
-from storage.crash import crash_point
 from storage.database import driver_of
 from workflow.acts.moving import clocks
 from workflow.acts.moving.content import Between
@@ -43,7 +42,6 @@ def move_all(office: Office, connection: Connection, trial: Trial, mover: Mover)
     for same in alike(moves):
         for some in same.split(_TOGETHER):
             carry_many(driver, some)
-            crash_point("moving.between")
     for each in trial.moving:
         _follow(connection, two, each)
 
