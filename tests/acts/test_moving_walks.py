@@ -87,6 +87,7 @@ def test_every_walk_goes_on_under_other_names(office: Office, seed: int) -> None
     here = town.on(LAST_DAY)
     after = stored(here, renamed(states, triggers))
     stood = {each.id: each for each in here.look_all(walker.claims)}
+    assert {each.state for each in stood.values()} - {"draft"}
     ends = {each.id for each in stood.values() if before().life.states[each.state].ends}
     mapping = f"states: {states}\ntriggers: {triggers}\n".encode()
     approved(here, proposed(here, call, after, mapping))

@@ -49,6 +49,8 @@ class Tried:
     state: Text
     becomes: str
     found: tuple[Found, ...]
+    submitted: bool
+    """Whether it was ever handed in: a draft is its claimant's alone, and shown to nobody else."""
 
     @property
     def moves(self) -> bool:
@@ -151,7 +153,7 @@ def _tried(office: Office, connection: Connection, two: Between, row: Applicatio
     state = two.before.life.states[seen.state]
     if not any(each.breaks for each in found):
         found = (*found, *_clock(office, connection, two, seen, replayed.state))
-    return Tried(seen, row.number, state.title, replayed.state, found)
+    return Tried(seen, row.number, state.title, replayed.state, found, row.submitted_at is not None)
 
 
 def _clock(office: Office, connection: Connection, two: Between, seen: Seen, becomes: str) -> Iterator[Found]:
