@@ -74,6 +74,7 @@ LOOKS = (
     Look("objection", "/objections/{objection}", "policy_officer"),
     Look("schemes", "/schemes", "policy_head"),
     Look("scheme", "/schemes/{edition}", "policy_head"),
+    Look("moves", "/schemes/moves?call={call}", "policy_officer"),
     # money
     Look("home-finance", "/", "finance"),
     Look("plans", "/plans", "finance_planner"),
@@ -142,6 +143,7 @@ NO_LOOK = {
     "funds.file": "a file",
     "organisations.certificate": "a file",
     "objections.document": "a file",
+    "moves.page": "not looked at yet: the scenery has no proposed move",
     "publishing.file": "a file",
     "publishing.listing": "not looked at yet: the scenery has no proposed edition",
     "publishing.page": "not looked at yet: the scenery has no proposed edition",
