@@ -74,7 +74,7 @@ LOOKS = (
     Look("objection", "/objections/{objection}", "policy_officer"),
     Look("schemes", "/schemes", "policy_head"),
     Look("scheme", "/schemes/{edition}", "policy_head"),
-    Look("moves", "/schemes/moves?call={call}", "policy_officer"),
+    Look("moves", "/schemes/moves", "policy_officer"),
     # money
     Look("home-finance", "/", "finance"),
     Look("plans", "/plans", "finance_planner"),

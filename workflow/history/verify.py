@@ -128,7 +128,7 @@ def _row_code(
 ) -> tuple[str | None, Mapping[str, Plain]]:
     """What is wrong with a row in its place (subject and number), if anything, and its content.
 
-    `state` and `edition` are where the row before it leads to; the first row has no edition before it.
+    `state` and `edition` are where the row before it leads to; the first row may name any edition.
     """
     if row.seq != place[1]:
         return "deleted", {}
@@ -144,7 +144,7 @@ def _row_code(
         == (row.actor_id, row.duty, row.at.astimezone(UTC).isoformat()),
         "words": _words_hold(body["words"], row.words or {}),
         "state": body["from"] == state,
-        "edition": edition is None or body["edition"] == edition or _recasts(body, edition),
+        "edition": place[1] == 1 or body["edition"] == edition or _recasts(body, edition),
     }
     return next((code for code, held in holds.items() if not held), None), body
 
