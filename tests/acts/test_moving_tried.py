@@ -180,6 +180,7 @@ def test_what_the_house_finds_by_its_name_stays(town: Town) -> None:
     submitted(town, call)
     for change, mapping, name in (
         (renamed({"decided": "settled"}), b"states: {decided: settled}", "decided"),
+        (renamed({"refused": "declined"}), b"states: {refused: declined}", "refused"),
         (renamed({}, {"allocate": "grant"}), b"triggers: {allocate: grant}", "allocate"),
         (renamed({}, {"send": "report"}), b"", "send"),
     ):

@@ -23,7 +23,7 @@ from workflow.engine.errors import EngineError
 
 CLAIMANTS = 4
 MOST_STEPS = 7
-MAY_BE_RENAMED = ("draft", "submitted", "formality", "correction", "substantive", "joint_review", "refused")
+MAY_BE_RENAMED = ("draft", "submitted", "formality", "correction", "substantive", "joint_review")
 TRIGGERS = ("pass", "ask_correction", "refuse", "return", "reopen", "lapse")
 
 

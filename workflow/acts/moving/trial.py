@@ -36,6 +36,9 @@ from workflow.parties import organisations
 from workflow.registers.editions import edition_by_hash
 from workflow.review import decisions, points
 
+BY_NAME: Final = frozenset({DECIDED, "withdrawn", "refused", "lapsed", "unfunded", "paid"})
+"""States that plans, the checks of the laws and the year's report ask for by their names."""
+
 DEAD_PLANS: Final = ("rejected", "superseded")
 """The states of a plan that holds nothing and will hold nothing."""
 
@@ -124,7 +127,8 @@ def _lost(before: Edition, after: Edition, renaming: Renaming) -> Iterator[str]:
     asked = triggers & (pulled | {SEND, *MOMENTS.values()})
     yield from (each for each in asked if renaming.trigger(each) != each)
     yield from asked - {each.trigger for each in new.transitions}
-    yield from {DECIDED} & old.states.keys() - (new.states.keys() - {*renaming.states, *renaming.states.values()})
+    known = BY_NAME & old.states.keys()
+    yield from (each for each in known if each not in new.states or renaming.state(each) != each)
     yield from {criterion(each).name for each in before.rank} & renaming.fields.keys()
 
 
