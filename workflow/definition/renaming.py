@@ -44,9 +44,13 @@ class Renaming:
 
 
 def from_written(written: object) -> Renaming:
-    """A renaming as `written` told it."""
+    """A renaming as `written` told it; whatever else stands there renames nothing."""
     told = written if isinstance(written, Mapping) else {}
-    return Renaming(**{name: dict(told.get(name, {})) for name in PARTS})
+    return Renaming(**{name: _plain(told.get(name)) for name in PARTS})
+
+
+def _plain(names: object) -> dict[str, str]:
+    return {str(old): str(new) for old, new in names.items()} if isinstance(names, Mapping) else {}
 
 
 def read_renaming(given: bytes, file: str, before: Edition, after: Edition) -> Renaming:
