@@ -75,6 +75,8 @@ LOOKS = (
     Look("schemes", "/schemes", "policy_head"),
     Look("scheme", "/schemes/{edition}", "policy_head"),
     Look("moves", "/schemes/moves", "policy_officer"),
+    Look("editions-proposed", "/schemes/proposals", "policy_officer"),
+    Look("edition-proposed", "/schemes/proposals/{proposal}", "policy_head"),
     # money
     Look("home-finance", "/", "finance"),
     Look("plans", "/plans", "finance_planner"),
@@ -145,8 +147,6 @@ NO_LOOK = {
     "objections.document": "a file",
     "moves.page": "not looked at yet: the scenery has no proposed move",
     "publishing.file": "a file",
-    "publishing.listing": "not looked at yet: the scenery has no proposed edition",
-    "publishing.page": "not looked at yet: the scenery has no proposed edition",
     "uploads.state": "an answer to a script",
     "steps.place": "leads elsewhere",
     "security.logout": "leads elsewhere",
