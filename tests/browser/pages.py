@@ -74,6 +74,7 @@ LOOKS = (
     Look("objection", "/objections/{objection}", "policy_officer"),
     Look("schemes", "/schemes", "policy_head"),
     Look("scheme", "/schemes/{edition}", "policy_head"),
+    Look("moves", "/schemes/moves", "policy_officer"),
     Look("editions-proposed", "/schemes/proposals", "policy_officer"),
     Look("edition-proposed", "/schemes/proposals/{proposal}", "policy_head"),
     # money
@@ -144,6 +145,7 @@ NO_LOOK = {
     "funds.file": "a file",
     "organisations.certificate": "a file",
     "objections.document": "a file",
+    "moves.page": "not looked at yet: the scenery has no proposed move",
     "publishing.file": "a file",
     "services.page": "drawn and looked at by hand: the scenery has no application in service",
     "services.line": "the same",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 
 from sqlalchemy import Connection
 
@@ -18,6 +19,7 @@ def told(connection: Connection, scope: Scope, application: Opened) -> Sequence[
 
     A claimant reads which role of the office acted, and an officer who: an office answers as an office.
     """
-    life = application_life(connection, application.edition)
-    own = {each.trigger for each in life.transitions if LEDGER_STEPS & {*each.effects}}
+    now = application_life(connection, application.edition)
+    own = {each.trigger for each in now.transitions if LEDGER_STEPS & {*each.effects}}
+    life = partial(application_life, connection)
     return record(connection, life, application.id, names=scope.office, without=own)

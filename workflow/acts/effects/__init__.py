@@ -17,6 +17,7 @@ from workflow.acts.effects.instalments import nothing_due, release_rest
 from workflow.acts.effects.keys import release_keys, take_keys
 from workflow.acts.effects.ledgers import answered, ask_back, asked, judge_lines, write_services
 from workflow.acts.effects.lists import call_is_open, seal_list
+from workflow.acts.effects.moves import drop_move, move_applications, say_move
 from workflow.acts.effects.objections import answer_apart
 from workflow.acts.effects.organisations import drop_registration
 from workflow.acts.effects.plans import close_notice, open_notice, reserve, stand_apart, take_back
@@ -48,9 +49,11 @@ _OF_ONE_MOVE: Mapping[str, Callable[[Doing], Prepared]] = {
     "drop_account": drop_account,
     "drop_change": drop_change,
     "drop_edition": drop_edition,
+    "drop_move": drop_move,
     "drop_payer": drop_payer,
     "drop_registration": drop_registration,
     "judge_lines": judge_lines,
+    "move_applications": move_applications,
     "not_barred": not_barred,
     "nothing_due": nothing_due,
     "open_notice": open_notice,
@@ -64,6 +67,7 @@ _OF_ONE_MOVE: Mapping[str, Callable[[Doing], Prepared]] = {
     "say_change": say_change,
     "say_demand": say_demand,
     "say_edition": say_edition,
+    "say_move": say_move,
     "say_terms": say_terms,
     "seal_list": seal_list,
     "seal_report": seal_report,
