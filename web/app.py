@@ -36,6 +36,7 @@ from web.plans import funds
 from web.plans import pages as plans
 from web.publishing import pages as publishing
 from web.recoveries import pages as recoveries
+from web.registers import pages as registers
 from web.schemes import pages as schemes
 from web.steps import pages as steps
 from web.whatif import pages as whatif
@@ -69,6 +70,7 @@ ROOMS = (
     paying,
     recoveries,
     publishing,
+    registers,
     evaluations,
     schemes,
     registering,

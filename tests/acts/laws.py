@@ -100,7 +100,7 @@ FAULTS = {
         "WHERE s.authority_id = :authority AND l.ok AND c.sealed_at IS NOT NULL "
         "AND c.round = (SELECT max(round) FROM claim_list n WHERE n.application_id = c.application_id "
         "AND n.sealed_at IS NOT NULL) "
-        "AND s.state NOT IN ('draft', 'withdrawn', 'refused', 'lapsed', 'unfunded') "
+        "AND s.state NOT IN ('draft', 'withdrawn', 'refused', 'lapsed', 'unfunded', 'struck') "
         "AND d.outcome IS DISTINCT FROM 'refuse' "
         "AND NOT EXISTS (SELECT FROM funded f WHERE f.subject_id = c.application_id AND f.released_at IS NULL "
         "AND f.kind = k.value ->> 0 AND f.key = k.value ->> 1)"
@@ -114,7 +114,7 @@ FAULTS = {
         "WHERE s.authority_id = :authority AND l.ok AND c.sealed_at IS NOT NULL "
         "AND c.round = (SELECT max(round) FROM claim_list n WHERE n.application_id = c.application_id "
         "AND n.sealed_at IS NOT NULL) "
-        "AND s.state NOT IN ('draft', 'withdrawn', 'refused', 'lapsed', 'unfunded') "
+        "AND s.state NOT IN ('draft', 'withdrawn', 'refused', 'lapsed', 'unfunded', 'struck') "
         "AND d.outcome IS DISTINCT FROM 'refuse' "
         "GROUP BY 1, 2, 3) w WHERE w.fen > coalesce((SELECT sum(x.used_fen) FROM ceiling_use x "
         "WHERE x.subject_id = w.id AND x.kind = w.kind AND x.key = w.key AND x.released_at IS NULL), 0)"
@@ -197,7 +197,8 @@ FAULTS = {
     ),
     "a plan that was taken back still holds money, or what it held is not told": (
         "SELECT r.plan_id, r.application_id FROM reservation r JOIN subject s ON s.id = r.plan_id "
-        "JOIN subject a ON a.id = r.application_id WHERE s.authority_id = :authority AND a.state <> 'failed' "
+        "JOIN subject a ON a.id = r.application_id WHERE s.authority_id = :authority "
+        "AND a.state NOT IN ('failed', 'struck') "
         "AND (s.state = 'superseded') <> (r.resolution IS NOT DISTINCT FROM 'released')"
     ),
     "an application that gets no more still holds money": (
