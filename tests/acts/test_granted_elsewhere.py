@@ -42,7 +42,7 @@ def test_the_version_that_was_asked_at_submission_is_in_the_record(town: Town) -
     assert said(town, application.id, "submit")["said"]["granted_elsewhere"] == [name_of(town, version)]
 
 
-@pytest.mark.parametrize(("given", "fits"), [("4400", True), ("4400.01", False)])
+@pytest.mark.parametrize(("given", "fits"), [("4640", True), ("4640.01", False)])
 def test_what_others_gave_counts_towards_a_cap_to_the_fen(town: Town, given: str, fits: bool) -> None:  # noqa: FBT001
     here, one = round_of(town), bill()
     loaded(town, "granted", [[CAP, str(one["专利号"]), "某区知识产权局", "2018", given]], BEFORE)
@@ -53,20 +53,20 @@ def test_what_others_gave_counts_towards_a_cap_to_the_fen(town: Town, given: str
         with pytest.raises(NoRoomLeft) as refused:
             submit(town, here.ours, seen)
         (lacking,) = refused.value.lacking
-        assert (lacking.kind, lacking.asked_fen, lacking.left_fen) == (CAP, 60_000, 59_999)
+        assert (lacking.kind, lacking.asked_fen, lacking.left_fen) == (CAP, 36_000, 35_999)
     assert broken(town) == []
 
 
 def test_the_database_holds_the_sum_over_all_levels(town: Town) -> None:
     here, one = round_of(town), bill()
-    loaded(town, "granted", [[CAP, str(one["专利号"]), "某区知识产权局", "2018", "4400"]], BEFORE)
+    loaded(town, "granted", [[CAP, str(one["专利号"]), "某区知识产权局", "2018", "4640"]], BEFORE)
     submitted(town, here.ours, here.call, [one])
     more = draft(town, here.theirs, here.call, [bill() | {"专利号": one["专利号"], "费用种类": "实质审查费"}])
     with pytest.raises(NoRoomLeft):
         submit(town, here.theirs, more)
     query = "SELECT total_fen, used_fen FROM ceiling WHERE kind = :kind AND key = :key"
     key = str(one["专利号"]).removeprefix("ZL")
-    assert town.one(query, kind=CAP, key=key) == (60_000, 60_000)
+    assert town.one(query, kind=CAP, key=key) == (36_000, 36_000)
 
 
 def test_what_is_learned_later_holds_the_payment(town: Town) -> None:

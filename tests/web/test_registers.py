@@ -9,7 +9,7 @@ from werkzeug.test import TestResponse
 
 from tests.acts.claim import good
 from tests.acts.listing import csv_of, dishonest, loaded
-from tests.acts.town import CLOSED, PROPOSED, Town
+from tests.acts.town import CLOSED, NOTICED, PROPOSED, Town
 from tests.made import uscc
 from tests.web.browsing import Browser, Browsers, NoSuchForm, form
 
@@ -103,6 +103,30 @@ def test_a_finding_is_judged_by_the_head_of_policy(town: Town, browsers: Browser
     assert claimant.name in found.text
     assert "不影响申报" in head.press(found, "dismiss", reason="已履行完毕，核实无误").text
     assert town.look(application.id).state == "submitted"
+
+
+def test_who_is_left_out_is_not_in_the_public_notice_until_it_is_opened_again(town: Town, browsers: Browsers) -> None:
+    call, (held, other) = town.call(), town.claimants[:2]
+    for each in (held, other):
+        town.decided(each, call, good(each.name))
+    town.close(call)
+    plan = town.approved(call)
+    loaded(town, "dishonest", [dishonest(town, held)], NOTICED)
+    town.on(NOTICED).do("policy_officer", plan.id, "publish")
+    number = str(town.one("SELECT number FROM plan WHERE id = :id", id=plan.id)[0])
+    public = browsers.of(None, NOTICED).get(f"/notices/{number}").text
+    assert other.name in public
+    assert held.name not in public
+    assert "1,400.00" in public
+    assert "2,800.00" not in public
+    assert "2,800.00" not in browsers.of(None, NOTICED).get("/notices").text
+    officer = browsers.staff("policy_officer", NOTICED)
+    page = officer.get(f"/plans/{number}")
+    assert "未列入公示" in page.text
+    ((hit,),) = town.all("SELECT id FROM register_hit WHERE plan_id = :id", id=plan.id)
+    town.on(NOTICED).do("policy_head", int(str(hit)), "dismiss", "已移出名单")
+    officer.press(page, "publish_rest")
+    assert held.name in browsers.of(None, NOTICED).get(f"/notices/{number}").text
 
 
 def test_lists_and_findings_are_for_their_readers_at_their_authority(

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any, Literal
 
 import orjson
-from sqlalchemy import ColumnElement, Connection, insert, select, update
+from sqlalchemy import ColumnElement, Connection, Select, insert, select, update
 
 from workflow.engine.tables import Subject
 from workflow.review.hit_tables import RegisterHit
@@ -102,6 +102,11 @@ def at(connection: Connection, authorities: Collection[int], hit: int | None = N
 def left_out(connection: Connection, plan: int) -> Sequence[HitRow]:
     """The findings for which a plan's notice leaves applications out."""
     return _read(connection, RegisterHit.plan_id == plan, RegisterHit.shown_at.is_(None))
+
+
+def left_out_of(plan: ColumnElement[int] | int) -> Select[int]:
+    """The applications that a plan's notice leaves out, for a query of others."""
+    return select(RegisterHit.application_id).where(RegisterHit.plan_id == plan, RegisterHit.shown_at.is_(None))
 
 
 def leave_out(connection: Connection, hits: Collection[int], plan: int) -> None:

@@ -11,6 +11,7 @@ from typing import Any
 
 import orjson
 from sqlalchemy import Connection, Row, insert, select, update
+from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.exc import IntegrityError
 
 from storage.database import constraint_of
@@ -255,7 +256,7 @@ def in_force(connection: Connection, authorities: Sequence[int], day: date) -> M
     wanted = (
         select(*_COLUMNS)
         .where(table.authority_id.in_(authorities), table.approved_at.is_not(None), table.valid_from <= day)
-        .distinct(table.kind, table.authority_id)
+        .ext(distinct_on(table.kind, table.authority_id))
         .order_by(table.kind, table.authority_id, table.valid_from.desc())
     )
     found: dict[str, tuple[Version, ...]] = dict.fromkeys(LISTS, ())
@@ -282,7 +283,7 @@ def tables_in_force(connection: Connection, authorities: Sequence[int], day: dat
     wanted = (
         select(*_COLUMNS)
         .where(*loaded, table.valid_from <= day)
-        .distinct(table.table_name)
+        .ext(distinct_on(table.table_name))
         .order_by(table.table_name, table.valid_from.desc(), table.approved_at.desc())
     )
     return [_version(row) for row in connection.execute(wanted)]
