@@ -15,6 +15,7 @@ from workflow import schemes
 from workflow.definition.assessment import ClaimContext
 from workflow.definition.faults import DefinitionFault, EditionFaults
 from workflow.definition.lives import is_life, parse_life
+from workflow.definition.schema.edition import edition_schema
 from workflow.definition.verifier import periods
 from workflow.registers import shipped
 
@@ -67,6 +68,17 @@ def list_command(language: str, *, as_json: bool) -> None:
         click.echo("  ".join([f"{each['scheme']} {each['edition']}", f"{each['from']} .. {each['to'] or ''}"]))
         click.echo(f"    {each['title']}")
         click.echo(f"    {each['hash']}")
+
+
+@command.command("schema", short_help="供编辑器使用的 JSON Schema | a JSON Schema for editors")
+def schema_command() -> None:
+    """Print the JSON Schema of a definition (draft 2020-12), by which an editor completes and checks YAML.
+
+    输出资助定义的 JSON Schema，供编辑器补全与检查。
+
+    Exit codes: 0 printed.
+    """
+    assessing.print_json(edition_schema())
 
 
 @command.command("check", short_help="检查定义 | check definitions")

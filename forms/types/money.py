@@ -17,6 +17,8 @@ _SIGNS: dict[str, tuple[re.Pattern[str], re.Pattern[str]]] = {
     "CNY": (re.compile(r"^(?:人民币|RMB|CNY|[￥¥])+:?"), re.compile(r"(万)?(?:人民币|RMB|CNY|[元圆][整正]?)?$")),
     "CHF": (re.compile(r"^(?:瑞士法郎|CHF|SFR\.?|FR\.)[:]?"), re.compile(r"(万)?(?:瑞士法郎|CHF)?$")),
 }
+CURRENCIES = tuple(_SIGNS)
+"""What amounts may be in."""
 
 
 class Money(FieldType):

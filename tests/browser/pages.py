@@ -74,6 +74,8 @@ LOOKS = (
     Look("objection", "/objections/{objection}", "policy_officer"),
     Look("schemes", "/schemes", "policy_head"),
     Look("scheme", "/schemes/{edition}", "policy_head"),
+    Look("editions-proposed", "/schemes/proposals", "policy_officer"),
+    Look("edition-proposed", "/schemes/proposals/{proposal}", "policy_head"),
     # money
     Look("home-finance", "/", "finance"),
     Look("plans", "/plans", "finance_planner"),
@@ -143,8 +145,6 @@ NO_LOOK = {
     "organisations.certificate": "a file",
     "objections.document": "a file",
     "publishing.file": "a file",
-    "publishing.listing": "not looked at yet: the scenery has no proposed edition",
-    "publishing.page": "not looked at yet: the scenery has no proposed edition",
     "uploads.state": "an answer to a script",
     "steps.place": "leads elsewhere",
     "security.logout": "leads elsewhere",

@@ -21,6 +21,7 @@ from console.demonstration.workbook import workbook
 from settings import Clock
 from tests.acts.objecting import resident
 from tests.browser.money_scenery import WHO, ask_back, evaluate, furnish_money, rounds_to_pay
+from workflow import schemes
 from workflow.acts.apply import apply
 from workflow.acts.ask_correction import ask_correction
 from workflow.acts.decide import pass_rest
@@ -28,6 +29,7 @@ from workflow.acts.looking import Seen, look
 from workflow.acts.make_plan import make_plan
 from workflow.acts.object_to import PROOF, Proof, Receipt, object_to
 from workflow.acts.propose_call import propose_call
+from workflow.acts.propose_edition import propose_edition
 from workflow.acts.pull import pull
 from workflow.acts.submit_workbook import submit_workbook
 from workflow.acts.take_task import take_this
@@ -53,6 +55,8 @@ LINES = 16
 ASKING = Text("2018年度发明专利维持资助（受理中）", "Invention patent maintenance subsidy, 2018 (being handled)")
 RETURNED = Text("2019年度发明专利维持资助（退回修改）", "Invention patent maintenance subsidy, 2019 (sent back)")
 
+EDITION = (schemes.FOLDER / "invention-maintenance" / "2018.yaml").read_text(encoding="utf-8")
+
 CHECKED_FOR = "csust"
 """The university whose workbook waits to be checked."""
 
@@ -67,7 +71,7 @@ def furnish(cast: Cast) -> dict[str, str]:
     made = _of_demonstration(cast) | furnish_money(cast, *to_pay) | _in_review(cast) | _on_notice(cast) | _draft(cast)
     made["recovery"] = ask_back(cast, made["paid"])
     made |= evaluate(cast, WHO)
-    return made | _in_hand(cast) | {"returned": _returned_call(cast)}
+    return made | _in_hand(cast) | {"returned": _returned_call(cast), "proposal": _proposed_edition(cast)}
 
 
 def _in_hand(cast: Cast) -> dict[str, str]:
@@ -99,6 +103,14 @@ def _returned_call(cast: Cast) -> str:
     seen = _take(cast, TODAY, "policy_head", call.id)
     pull(cast.office, cast.roles["policy_head"], seen, "return", reason="预算超出年度安排，请核减。")
     return number
+
+
+def _proposed_edition(cast: Cast) -> str:
+    """The number of next year's edition, which waits for the head of policy."""
+    given = EDITION.replace('edition: "2018"', 'edition: "2019"').replace("cap: 500000 yuan", "cap: 600000 yuan")
+    proposed = propose_edition(cast.office, cast.roles["policy_officer"], cast.authority, given.encode(), "2019.yaml")
+    assert isinstance(proposed, Seen), proposed
+    return str(proposed.id)
 
 
 def _of_demonstration(cast: Cast) -> dict[str, str]:

@@ -8,7 +8,7 @@ from typing import Any, Literal
 
 import orjson
 
-from workflow.definition.diff_words import KEYS, SECTIONS
+from workflow.definition.diff_words import KEYS, SECTIONS, in_words
 from workflow.definition.edition import Edition
 from workflow.definition.life import Text
 
@@ -28,25 +28,27 @@ class Difference:
     what: What
     path: tuple[str, ...]
     where: Text
-    before: str | None
-    after: str | None
+    before: Any
+    after: Any
 
     def told(self, language: str) -> str:
         """The difference as a sentence."""
         where = self.where.told(language)
+        mixed = self.what == "changed" and type(self.before) is not type(self.after)
+        before, after = (in_words(each, language, marked=mixed) for each in (self.before, self.after))
         if language.startswith("en"):
             words = {
-                "added": f"{where}: added: {self.after}",
-                "removed": f"{where}: removed: {self.before}",
-                "changed": f"{where}: “{self.before}” becomes “{self.after}”",
-                "moved": f"{where}: another order: {self.after} (was {self.before})",
+                "added": f"{where}: added: {after}",
+                "removed": f"{where}: removed: {before}",
+                "changed": f"{where}: “{before}” becomes “{after}”",
+                "moved": f"{where}: another order: {after} (was {before})",
             }
         else:
             words = {
-                "added": f"{where}：新增 {self.after}",
-                "removed": f"{where}：删去 {self.before}",
-                "changed": f"{where}：“{self.before}”改为“{self.after}”",
-                "moved": f"{where}：顺序改为 {self.after}（原为 {self.before}）",
+                "added": f"{where}：新增：{after}",
+                "removed": f"{where}：删去：{before}",
+                "changed": f"{where}：“{before}”改为“{after}”",
+                "moved": f"{where}：顺序改为 {after}（原为 {before}）",
             }
         return words[self.what]
 
@@ -76,22 +78,22 @@ def _entries(
         here = (*path, key)
         place = _place(where, here, after.get(key, before.get(key)))
         if key not in after:
-            yield Difference("removed", here, place, _written(before[key]), None)
+            yield Difference("removed", here, place, before[key], None)
         elif key not in before:
-            yield Difference("added", here, place, None, _written(after[key]))
+            yield Difference("added", here, place, None, after[key])
         else:
             yield from _values(before[key], after[key], here, place)
     stayed = [key for key in before if key in after]
     now = [key for key in after if key in before]
     if stayed != now:
-        yield Difference("moved", path, where if path else Text("全文", "The whole"), ", ".join(stayed), ", ".join(now))
+        yield Difference("moved", path, where if path else Text("全文", "The whole"), stayed, now)
 
 
 def _values(before: Any, after: Any, path: tuple[str, ...], where: Text) -> Iterator[Difference]:
     if isinstance(before, dict) and isinstance(after, dict):
         yield from _entries(before, after, path, where)
     elif before != after or type(before) is not type(after):
-        yield Difference("changed", path, where, _written(before), _written(after))
+        yield Difference("changed", path, where, before, after)
 
 
 def _place(where: Text, path: tuple[str, ...], value: Any) -> Text:
@@ -111,17 +113,3 @@ def _named(path: tuple[str, ...], value: Any) -> Text | None:
         if isinstance(titled, dict) and {"zh", "en"} <= titled.keys() and path[-1] not in KEYS:
             return Text(f"{titled['zh']}（{path[-1]}）", f"{titled['en']} ({path[-1]})")
     return KEYS.get(path[-1])
-
-
-def _written(value: Any) -> str:
-    """A value on one line: text as it is, all else as JSON, so that 5 and “5” are told apart where both stand."""
-    if isinstance(value, str):
-        return value if not _looks_plain(value) else f'"{value}"'
-    if isinstance(value, dict) and {"zh", "en"} == value.keys():
-        return f"{value['zh']} / {value['en']}"
-    return orjson.dumps(value).decode()
-
-
-def _looks_plain(text: str) -> bool:
-    """Whether a text could be taken for a number or a truth value."""
-    return text in {"true", "false", ""} or text.lstrip("-").isdecimal()

@@ -1,8 +1,9 @@
-"""The words for the sections and keys of a definition, for whoever reads what changed."""
+"""The words for what a definition says, its sections, keys and values, for whoever reads what changed."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
 from workflow.definition.life import Text
 
@@ -68,7 +69,7 @@ KEYS: Mapping[str, Text] = {
     "call": Text("整个申报通知", "the whole call"),
     "cap": Text("限额", "cap"),
     "budget": Text("预算", "budget"),
-    "share": Text("预算不足时的分配", "how a short budget is shared"),
+    "share": Text("份额或分配方式", "share"),
     "instalments": Text("分期", "instalments"),
     "table": Text("引用的表", "register"),
     "rows": Text("各行", "rows"),
@@ -91,3 +92,37 @@ KEYS: Mapping[str, Text] = {
     "words": Text("是否须另写说明", "whether words are asked for"),
 }
 """What a key of a definition says, wherever it stands below a section."""
+
+_TRUTH = {True: Text("是", "yes"), False: Text("否", "no")}
+
+
+def in_words(value: Any, language: str, *, marked: bool = False) -> str:
+    """A value on one line; where `marked`, quotation marks tell a text from a number that it looks like."""
+    if isinstance(value, bool):
+        return _TRUTH[value].told(language)
+    if isinstance(value, str):
+        return f'"{value}"' if marked and _looks_plain(value) else value
+    if isinstance(value, dict):
+        if value.keys() == {"zh", "en"}:
+            return f"{value['zh']} / {value['en']}"
+        return ("; " if language.startswith("en") else "；").join(
+            _entry(key, each, language, marked=marked) for key, each in value.items()
+        )
+    if isinstance(value, list):
+        return (", " if language.startswith("en") else "、").join(
+            in_words(each, language, marked=marked) for each in value
+        )
+    return str(value)
+
+
+def _entry(key: str, value: Any, language: str, *, marked: bool) -> str:
+    """One entry of a mapping: the word for its key, or its own name, and what stands there."""
+    word, said = KEYS.get(key, Text(key, key)).told(language), in_words(value, language, marked=marked)
+    if isinstance(value, dict) and value.keys() != {"zh", "en"}:
+        return f"{word} ({said})" if language.startswith("en") else f"{word}（{said}）"
+    return f"{word} {said}"
+
+
+def _looks_plain(text: str) -> bool:
+    """Whether a text could be taken for a number or a truth value."""
+    return text in {"true", "false", ""} or text.lstrip("-").isdecimal()

@@ -19,7 +19,7 @@ DESCENDING = "desc"
 _ORDERED = frozenset({"date", "int", "money", "patent_year", "reduction"})
 """The types of field that have an order which the field's own people would agree with."""
 
-_MOST_PLACES = 10**6
+MOST_PLACES = 10**6
 
 
 class Criterion(NamedTuple):
@@ -41,7 +41,7 @@ def read_sharing(call: Section, forms: Mapping[str, FormSpec]) -> dict[str, Any]
     """`share`, `rank` and `quota`; `forms` are those whose fields a criterion may name, by what stands before them."""
     share = call.choice("share", SHARES)
     rank = call.words("rank", required=False) if "rank" in call else ()
-    quota = call.integer("quota", 1, _MOST_PLACES) if "quota" in call else None
+    quota = call.integer("quota", 1, MOST_PLACES) if "quota" in call else None
     if share == "ranked" and not rank:
         call.fault("rank", "rank_missing")
     if share != "ranked" and rank:
