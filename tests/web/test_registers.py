@@ -97,6 +97,9 @@ def test_a_finding_is_judged_by_the_head_of_policy(town: Town, browsers: Browser
     assert "现行名单中列有" in refused.text
     head = browsers.staff("policy_head", CLOSED)
     listed = head.get(FINDINGS)
+    ((found,),) = town.all("SELECT id FROM register_hit WHERE application_id = :id", id=application.id)
+    assert browsers.of(claimant.officer, CLOSED).get(f"/subjects/{found}").status_code == 404
+    assert browsers.of(claimant.officer, CLOSED).get(f"{FINDINGS}/{found}").status_code == 403
     assert number in listed.text
     ((hit,),) = town.all("SELECT id FROM register_hit WHERE application_id = :id", id=application.id)
     found = head.send(head.get(f"{FINDINGS}/{hit}"), "/take")

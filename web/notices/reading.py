@@ -108,7 +108,8 @@ def _granted(connection: Connection, found: Notice) -> Sequence[Share]:
 
 def _left_fen() -> ColumnElement[int]:
     """What a plan grants those whom its notice leaves out, in fen."""
-    theirs = (PlanLine.plan_id == Plan.id, PlanLine.application_id.in_(hits.left_out_of(Plan.__table__.c.id)))
+    left = hits.left_out_of(Plan.__table__.c.id).correlate(Plan)
+    theirs = (PlanLine.plan_id == Plan.id, PlanLine.application_id.in_(left))
     return select(func.coalesce(func.sum(PlanLine.granted_fen), 0)).where(*theirs).correlate(Plan).scalar_subquery()
 
 
@@ -153,7 +154,7 @@ def _notice(row: Row[*tuple[Any, ...]], now: datetime) -> Notice:
         standing=_standing(row.state, row.notice_until, now),
         first=row.notice_from,
         until=row.notice_until,
-        total_fen=row.total_fen,
+        total_fen=int(row.total_fen),
         replaces=row.old,
         replaced_by=row.new,
         successor=row.new_id,
