@@ -4,6 +4,7 @@ from sqlalchemy import MetaData
 
 import storage.documents.tables
 import workflow.calls.budget_tables
+import workflow.calls.move_tables
 import workflow.calls.tables
 import workflow.claims.tables
 import workflow.engine.tables
@@ -28,6 +29,7 @@ from storage.database import Base
 ROOMS = (
     storage.documents.tables,
     workflow.calls.budget_tables,
+    workflow.calls.move_tables,
     workflow.calls.tables,
     workflow.claims.tables,
     workflow.engine.tables,

@@ -26,6 +26,7 @@ from web.finance import answers, audits, batches, budgets, ledgers, paying, year
 from web.finance import pages as finance
 from web.home import pages as home
 from web.house import House, settle
+from web.moves import pages as moves
 from web.notices import pages as notices
 from web.objections import pages as objections
 from web.objections import public as objecting
@@ -71,6 +72,7 @@ ROOMS = (
     recoveries,
     publishing,
     registers,
+    moves,
     evaluations,
     schemes,
     registering,

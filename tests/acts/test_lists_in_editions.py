@@ -12,6 +12,9 @@ from tests.acts.town import Town
 from workflow.definition.assessment import ClaimContext, GivenRow
 from workflow.registers.editions import rules_by_hash
 
+LATE, SINCE = date(2021, 4, 1), date(2021, 5, 1)
+"""Later than any list of other towns of a session: they have one database, and what is pinned is never replaced."""
+
 TABLES = {
     "tables:\n": "tables:\n"
     "  dishonest: {table: dishonest, key: string, clause: 第六条, zh: 失信主体名单, en: Dishonest subjects}\n"
@@ -41,22 +44,22 @@ def test_a_check_asks_who_is_listed_on_the_day_of_the_event(town: Town) -> None:
     rows = good(ours.name, 2)
     lapsed = str(rows[1]["专利号"])
     loaded(town, "dishonest", [dishonest(town, theirs)], date(2018, 1, 1))
-    for day in (1, 2):  # towns of a session have one database: nobody else loads this list on the second
-        loaded(town, "patent_status", [[lapsed, "终止", ours.name, ""]], date(2018, 1, day))
+    for day in (date(2018, 1, 1), LATE):
+        loaded(town, "patent_status", [[lapsed, "终止", ours.name, ""]], day)
     scheme = f"asks-lists-{town.authority}"
     seen = proposed(town, written(scheme, **TABLES))
     town.do("policy_head", seen.id, "publish")
     named = str(town.one("SELECT hash FROM edition WHERE scheme = :s", s=scheme)[0])
     assert set(said(town, seen.id, "publish")["said"]["tables"]) >= {"dishonest", "patent_status"}
-    loaded(town, "dishonest", [dishonest(town, ours), dishonest(town, theirs)], date(2018, 3, 15))
+    loaded(town, "dishonest", [dishonest(town, ours), dishonest(town, theirs)], SINCE)
     with town.office.database.reading() as connection:
         rules = rules_by_hash(connection, named)
-    context = ClaimContext(ours.name, date(2018, 12, 31), code=uscc_of(town, ours))
-    days = ("2018-03-14", "2018-03-15")
+    context = ClaimContext(ours.name, date(2021, 12, 31), code=uscc_of(town, ours))
+    days = ("2021-04-30", "2021-05-01")
     lines = [GivenRow(place, rows[0] | {"缴费日期": day}) for place, day in enumerate(days, start=2)]
     assert [[error.code for error in rules.assess([line], context).lines[0].errors] for line in lines] == [
         [],
         ["listed"],
     ]
-    (line,) = rules.assess([GivenRow(2, rows[1])], context).lines
+    (line,) = rules.assess([GivenRow(2, rows[1] | {"缴费日期": days[0]})], context).lines
     assert [error.code for error in line.errors] == ["lapsed"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 
 from sqlalchemy import Connection
 
@@ -17,5 +18,5 @@ def told(connection: Connection, scope: Scope, application: Opened) -> Sequence[
 
     A claimant reads which role of the office acted, and an officer who: an office answers as an office.
     """
-    life = application_life(connection, application.edition)
+    life = partial(application_life, connection)
     return record(connection, life, application.id, names=scope.office)

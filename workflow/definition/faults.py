@@ -207,6 +207,9 @@ CATALOGUE: Mapping[str, Text] = {
         "{scheme} 的 {edition} 版已提请审批，尚未办结。",
         "Edition {edition} of {scheme} was proposed already and waits for approval.",
     ),
+    "not_in_edition": Text(
+        "“{name}”不在 {edition} 版中。{suggestion_zh}", "Edition {edition} has no “{name}”.{suggestion_en}"
+    ),
     "unknown_placeholder": Text(
         "“{name}”不是可填的名称。{suggestion_zh}", "“{name}” cannot be filled in here.{suggestion_en}"
     ),

@@ -8,13 +8,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from sqlalchemy import Connection, select, text
+from sqlalchemy import Connection, RowMapping, select, text
 
 from workflow.calls import rounds
 from workflow.calls.rounds import CallRow
 from workflow.calls.tables import Call
 from workflow.definition.edition import Edition
-from workflow.definition.life import Text
+from workflow.definition.life import Life, Text
 from workflow.engine.tables import Subject
 from workflow.money import book, plans
 from workflow.money.book import AccountName
@@ -42,6 +42,13 @@ class Applicant:
     submitted_at: datetime
     state: str
     list: int
+    life: Life
+    """That of the edition under which it stands, which may be another than the call's."""
+
+    @property
+    def ended(self) -> bool:
+        """Whether nothing happens to it any more."""
+        return self.life.states[self.state].ends
 
 
 @dataclass(frozen=True)
@@ -71,9 +78,10 @@ def standing(connection: Connection, number: str) -> Standing:
     edition = edition_by_hash(connection, call.edition)
     plan = _plan(connection, call.id)
     granted = plans.grants(connection, plan.id) if plan else None
-    everyone = [Applicant(*row) for row in connection.execute(text(_APPLICANTS), {"call": call.id})]
-    inside = [each for each in everyone if each.id in (granted or {}) or not edition.life.states[each.state].ends]
-    outside = Counter(each.state for each in everyone) - Counter(each.state for each in inside)
+    rows = connection.execute(text(_APPLICANTS), {"call": call.id}).mappings()
+    everyone = [_applicant(connection, row) for row in rows]
+    inside = [each for each in everyone if each.id in (granted or {}) or not each.ended]
+    outside = Counter(map(_title, everyone)) - Counter(map(_title, inside))
     return Standing(
         call=call,
         edition=edition,
@@ -82,8 +90,17 @@ def standing(connection: Connection, number: str) -> Standing:
         granted=granted,
         applicants=inside,
         under_way=sum(each.id not in (granted or {}) and each.state != DECIDED for each in inside),
-        left_out={edition.life.states[state].title: many for state, many in sorted(outside.items())},
+        left_out={title: outside[title] for title in sorted(outside, key=lambda title: title.en)},
     )
+
+
+def _applicant(connection: Connection, row: RowMapping) -> Applicant:
+    told = {name: value for name, value in row.items() if name != "edition"}
+    return Applicant(**told, life=edition_by_hash(connection, row["edition"]).life)
+
+
+def _title(applicant: Applicant) -> Text:
+    return applicant.life.states[applicant.state].title
 
 
 def _plan(connection: Connection, call: int) -> plans.PlanRow | None:
@@ -100,7 +117,8 @@ def _free(connection: Connection, call: CallRow) -> int:
 
 
 _APPLICANTS = """
-    SELECT a.id, a.number, a.claimant_id, o.name, o.kind, o.declared_group, a.submitted_at, s.state, last.id AS list
+    SELECT a.id, a.number, a.claimant_id AS claimant, o.name, o.kind, o.declared_group AS "group",
+        a.submitted_at, s.state, s.edition, last.id AS list
     FROM application a
     JOIN subject s ON s.id = a.id
     JOIN organisation o ON o.id = a.claimant_id

@@ -16,6 +16,7 @@ from workflow.acts.effects.evaluations import ask_report, seal_report
 from workflow.acts.effects.instalments import nothing_due, release_held, release_rest
 from workflow.acts.effects.keys import release_keys, take_keys
 from workflow.acts.effects.lists import call_is_open, seal_list
+from workflow.acts.effects.moves import drop_move, move_applications, say_move
 from workflow.acts.effects.objections import answer_apart
 from workflow.acts.effects.organisations import drop_registration
 from workflow.acts.effects.plans import close_notice, open_notice, open_notice_again, reserve, stand_apart, take_back
@@ -46,9 +47,11 @@ _OF_ONE_MOVE: Mapping[str, Callable[[Doing], Prepared]] = {
     "drop_account": drop_account,
     "drop_change": drop_change,
     "drop_edition": drop_edition,
+    "drop_move": drop_move,
     "drop_payer": drop_payer,
     "drop_register": drop_register,
     "drop_registration": drop_registration,
+    "move_applications": move_applications,
     "not_barred": not_barred,
     "nothing_due": nothing_due,
     "open_notice": open_notice,
@@ -65,6 +68,7 @@ _OF_ONE_MOVE: Mapping[str, Callable[[Doing], Prepared]] = {
     "say_demand": say_demand,
     "say_edition": say_edition,
     "say_register": say_register,
+    "say_move": say_move,
     "say_terms": say_terms,
     "seal_list": seal_list,
     "seal_report": seal_report,
