@@ -3,20 +3,18 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
-from dataclasses import dataclass
+from collections.abc import Sequence
 from pathlib import Path
 from typing import NoReturn
 
 import click
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection
 
-from console import assessing, opening
+from console import assessing
+from console.inside import as_option, authority_of, authority_option, inside, refused
 from console.options import data_option, json_option
 from workflow.acts.looking import NoSuchSubject, Seen, look
 from workflow.acts.office import Office
-from workflow.acts.opening import open_office
 from workflow.acts.propose_edition import KIND, ROLE, propose_edition
 from workflow.acts.propose_move import KIND as MOVE
 from workflow.acts.pull import pull
@@ -26,48 +24,16 @@ from workflow.definition.diff import diff
 from workflow.definition.edition import Edition
 from workflow.definition.faults import DefinitionFault, EditionFaults
 from workflow.engine.errors import EngineError
-from workflow.parties.actors import Actor, actor_of
-from workflow.parties.people import normal_email
-from workflow.parties.tables import Person
 from workflow.registers import publishing, shipped
 
 _APPROVING = {KIND: "publish", MOVE: "approve"}
 """What may be approved here, with the step that does it."""
 
-as_option = click.option("--as", "email", required=True, metavar="EMAIL", help="以谁的名义 | for whom, by their mail")
-
-
-@dataclass(frozen=True)
-class Inside:
-    """An office with somebody in it."""
-
-    office: Office
-    actor: Actor
-
-
-@contextmanager
-def inside(data: Path, email: str) -> Iterator[Inside]:
-    """The office of an installation, acted in for a person; leaves with a message when there is nobody of that mail."""
-    with opening.office(data) as settings:
-        office = open_office(settings)
-        try:
-            with office.database.reading() as connection:
-                wanted = select(Person.id).where(Person.email == normal_email(email), Person.active)
-                found = connection.execute(wanted).scalar_one_or_none()
-                if found is None:
-                    assessing.refuse(
-                        f"没有邮箱为 {email} 的人员", f"there is nobody with the mail {email}", code="nobody"
-                    )
-                actor = actor_of(connection, found, settings.clock.today())
-            yield Inside(office, actor)
-        finally:
-            office.database.engine.dispose()
-
 
 @click.command("publish", short_help="提请发布版本 | propose an edition")
 @click.argument("file", type=click.Path(path_type=Path))
 @as_option
-@click.option("--authority", type=int, metavar="ID", help="主管部门编号 | the authority, where several are possible")
+@authority_option
 @data_option
 @assessing.language_option
 @json_option
@@ -83,29 +49,14 @@ def publish(file: Path, email: str, authority: int | None, data: Path, language:
     """
     given = assessing.content_of(file)
     with inside(data, email) as found:
-        where = _authority(found.actor, authority)
+        where = authority_of(found.actor, ROLE, authority)
         try:
             proposed = propose_edition(found.office, found.actor, where, given, str(file))
         except EngineError as refusal:
-            _refused(refusal)
+            refused(refusal)
         if not isinstance(proposed, Seen):
             _tell_faults(proposed.faults, language, as_json=as_json)
         _tell_proposal(found.office, proposed, language, as_json=as_json)
-
-
-def _authority(actor: Actor, named: int | None) -> int:
-    """Where the edition is proposed: at the one authority that was named, or that there is for this person."""
-    theirs = sorted(actor.authorities({ROLE}))
-    if named is None and len(theirs) == 1:
-        return theirs[0]
-    if named is None or named not in theirs:
-        known = ", ".join(map(str, theirs)) or "–"
-        assessing.refuse(
-            f"{actor.name} 可提请的主管部门：{known}；请用 --authority 指明",
-            f"{actor.name} may propose at: {known}; name one by --authority",
-            code="no_authority",
-        )
-    return named
 
 
 def _tell_faults(faults: Sequence[DefinitionFault], language: str, *, as_json: bool) -> NoReturn:
@@ -162,7 +113,7 @@ def approve(proposal: int, email: str, data: Path, language: str, *, as_json: bo
         except NoSuchSubject:
             assessing.refuse(f"没有编号为 {proposal} 的提请事项", f"nothing was proposed as {proposal}", code="unknown")
         except EngineError as refusal:
-            _refused(refusal)
+            refused(refusal)
         with found.office.database.reading() as connection:
             said, words = (_published if seen.kind == KIND else _moved)(connection, proposal, language)
     if as_json:
@@ -183,10 +134,6 @@ def _moved(connection: Connection, proposal: int, language: str) -> tuple[dict[s
     stayed = len(results) - moved
     told = f"Moved {moved}, left {stayed}." if language == "en" else f"已迁移 {moved} 件，未迁移 {stayed} 件。"
     return {"moved": moved, "stayed": stayed}, told
-
-
-def _refused(refusal: EngineError) -> NoReturn:
-    assessing.refuse(refusal.told("zh"), refusal.told("en"), code=refusal.code)
 
 
 @click.command("diff", short_help="比较两个版本 | tell what changed")

@@ -18,9 +18,11 @@ import workflow.money.recovery_tables
 import workflow.money.tables
 import workflow.parties.payer_tables
 import workflow.parties.tables
+import workflow.registers.lists.tables
 import workflow.registers.proposal_tables
 import workflow.registers.tables
 import workflow.review.evaluation_tables
+import workflow.review.hit_tables
 import workflow.review.objection_tables
 import workflow.review.tables
 from storage.database import Base
@@ -42,9 +44,11 @@ ROOMS = (
     workflow.money.tables,
     workflow.parties.payer_tables,
     workflow.parties.tables,
+    workflow.registers.lists.tables,
     workflow.registers.proposal_tables,
     workflow.registers.tables,
     workflow.review.evaluation_tables,
+    workflow.review.hit_tables,
     workflow.review.objection_tables,
     workflow.review.tables,
 )

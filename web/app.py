@@ -37,6 +37,7 @@ from web.plans import funds
 from web.plans import pages as plans
 from web.publishing import pages as publishing
 from web.recoveries import pages as recoveries
+from web.registers import pages as registers
 from web.schemes import pages as schemes
 from web.services import pages as services
 from web.services import public as answering
@@ -72,6 +73,7 @@ ROOMS = (
     paying,
     recoveries,
     publishing,
+    registers,
     moves,
     evaluations,
     services,

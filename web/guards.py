@@ -14,6 +14,8 @@ from web.house import house
 from web.plans.prospect import PLANNER
 from web.plans.reading import READERS as PLAN_READERS
 from web.publishing.reading import READERS as RULE_READERS
+from web.registers.reading import HIT_READERS
+from web.registers.reading import READERS as LIST_READERS
 from web.schemes.reading import READERS as SCHEME_READERS
 from web.scope import READERS as REVIEW_READERS
 from web.scope import scope
@@ -150,6 +152,12 @@ ROUTES: Mapping[str, Who] = {
     "publishing.propose": holders("policy_officer"),
     "publishing.page": holders(*RULE_READERS),
     "publishing.file": holders(*RULE_READERS),
+    "registers.listing": holders(*LIST_READERS),
+    "registers.propose": holders("policy_officer"),
+    "registers.page": holders(*LIST_READERS),
+    "registers.file": holders(*LIST_READERS),
+    "registers.findings": holders(*HIT_READERS),
+    "registers.finding": holders(*HIT_READERS),
     "payers.listing": holders(*READERS),
     "payers.ask": holders("finance"),
     "payers.page": holders(*READERS),

@@ -31,6 +31,8 @@ KINDS = {
     "budget_change": Text("预算调整", "Budget change"),
     "edition_move": Text("版本迁移", "Move to another edition"),
     "edition_proposal": Text("拟发布版本", "Proposed edition"),
+    "register_version": Text("名单版本", "Version of a list"),
+    "register_hit": Text("名单核查", "Finding in a list"),
     "bank_answer": Text("银行回单", "Bank's answer"),
     "organisation": Text("申报主体", "Organisation"),
     "payee_account": Text("收款账户", "Payee account"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -13,6 +13,7 @@ from workflow.definition.life import Life, Text
 from workflow.history.body import read
 from workflow.history.tables import History, Remark
 from workflow.parties.tables import Person
+from workflow.registers.lists.kinds import KINDS
 
 
 @dataclass(frozen=True)
@@ -25,6 +26,8 @@ class Told:
     role: Text
     name: str
     reason: str | None
+    asked: Sequence[Text] = ()
+    """Which lists were asked for the step, each with its version or that none was loaded; for the office alone."""
 
 
 def record(
@@ -57,9 +60,25 @@ def record(
                 role=done.role,
                 name=name or "" if names or done.claimants else "",
                 reason=reason,
+                asked=_asked(said["said"]) if names else (),
             )
         )
     return found
+
+
+def _asked(said: object) -> Sequence[Text]:
+    """The lists of a step in words."""
+    asked = said.get("registers") if isinstance(said, Mapping) else None
+    if not isinstance(asked, Mapping):
+        return ()
+    return [_version(str(kind), [str(each) for each in names]) for kind, names in asked.items()]
+
+
+def _version(kind: str, names: Sequence[str]) -> Text:
+    title = KINDS[kind].title if kind in KINDS else Text(kind, kind)
+    if not names:
+        return Text(f"{title.zh}：未核查，没有载入名单", f"{title.en}: not checked, no list was loaded")
+    return Text(f"{title.zh}：{'、'.join(names)}", f"{title.en}: {', '.join(names)}")
 
 
 def _rows(subject: int) -> Select[datetime, bytes, str, str | None]:

@@ -11,6 +11,7 @@ from decimal import Decimal
 from defusedxml.ElementTree import fromstring
 
 from console.rehearsal.faults import StepFailed, step
+from console.rehearsal.listing import STRIKE, name, uphold
 from console.rehearsal.round import Round
 from console.rehearsal.routes import Step, alone, name_of, way
 from console.rehearsal.serving import Serving
@@ -109,9 +110,11 @@ class Paying:
         if not payable:
             return False
         stage, day = self.stage, self.round.day
+        self._listed(payable)
         with step("制作拨付批次", "Make a batch", stage.places.state(payable[0].state)):
             batch = make_batch(stage.on(day), stage.person("finance", "payment"), self.round.call)
             check_files(stage, batch)
+        uphold(self.round)
         ordered = [stage.look(each.id) for each in payable]
         discards = [step_ for each in ordered for step_ in self._leaving(each, "discard")]
         if fresh := {name_of(each) for each in discards} - self.taken:
@@ -123,6 +126,15 @@ class Paying:
             stage.do(day, batch.id, "release", "finance_head", "release")
         self._answer(batch)
         return True
+
+    def _listed(self, payable: Collection[Seen]) -> None:
+        """A list names one of several that wait for a payment which none was struck from yet."""
+        for seen in payable:
+            fresh = {name_of(each) for each in self._leaving(seen, STRIKE)} - self.taken
+            if fresh and len(payable) > 1:
+                self.taken |= fresh
+                name(self.round, seen)
+                return
 
     def _answer(self, batch: Seen) -> None:
         """The bank's file: some of it fits and is posted by finance, some is explained and posted by its head."""

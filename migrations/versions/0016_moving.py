@@ -8,7 +8,7 @@ from sqlalchemy.dialects import postgresql
 from migrations.grants import Grants
 
 revision = "0016"
-down_revision = "0014"
+down_revision = "0015"
 
 GRANTS = Grants(
     append_only=("edition_move_result",),

@@ -100,7 +100,7 @@ FAULTS = {
         "WHERE s.authority_id = :authority AND l.ok AND c.sealed_at IS NOT NULL "
         "AND c.round = (SELECT max(round) FROM claim_list n WHERE n.application_id = c.application_id "
         "AND n.sealed_at IS NOT NULL) "
-        "AND s.state NOT IN ('draft', 'withdrawn', 'refused', 'lapsed', 'unfunded', 'stopped') "
+        "AND s.state NOT IN ('draft', 'withdrawn', 'refused', 'lapsed', 'unfunded', 'stopped', 'struck') "
         "AND d.outcome IS DISTINCT FROM 'refuse' AND NOT EXISTS (SELECT FROM line_failure n "
         "WHERE n.application_id = c.application_id AND n.row = l.row AND n.paid_fen = 0) "
         "AND NOT EXISTS (SELECT FROM funded f WHERE f.subject_id = c.application_id AND f.released_at IS NULL "
@@ -115,7 +115,7 @@ FAULTS = {
         "WHERE s.authority_id = :authority AND l.ok AND c.sealed_at IS NOT NULL "
         "AND c.round = (SELECT max(round) FROM claim_list n WHERE n.application_id = c.application_id "
         "AND n.sealed_at IS NOT NULL) "
-        "AND s.state NOT IN ('draft', 'withdrawn', 'refused', 'lapsed', 'unfunded', 'stopped') "
+        "AND s.state NOT IN ('draft', 'withdrawn', 'refused', 'lapsed', 'unfunded', 'stopped', 'struck') "
         "AND d.outcome IS DISTINCT FROM 'refuse' AND NOT EXISTS (SELECT FROM line_failure n "
         "WHERE n.application_id = c.application_id AND n.row = l.row AND n.paid_fen = 0) "
         "GROUP BY 1, 2, 3) w WHERE w.fen > coalesce((SELECT sum(x.used_fen) FROM ceiling_use x "
@@ -200,7 +200,7 @@ FAULTS = {
     "a plan that was taken back still holds money, or what it held is not told": (
         "SELECT r.plan_id, r.application_id FROM reservation r JOIN subject s ON s.id = r.plan_id "
         "JOIN subject a ON a.id = r.application_id WHERE s.authority_id = :authority "
-        "AND a.state NOT IN ('failed', 'stopped') "
+        "AND a.state NOT IN ('failed', 'stopped', 'struck') "
         "AND NOT EXISTS (SELECT FROM line_failure n WHERE n.application_id = r.application_id) "
         "AND (s.state = 'superseded') <> (r.resolution IS NOT DISTINCT FROM 'released')"
     ),

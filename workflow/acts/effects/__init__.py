@@ -13,14 +13,14 @@ from workflow.acts.effects.calls import appropriate, say_terms
 from workflow.acts.effects.decisions import release_refused, send_decisions
 from workflow.acts.effects.editions import drop_edition, publish_edition, say_edition
 from workflow.acts.effects.evaluations import ask_report, seal_report
-from workflow.acts.effects.instalments import nothing_due, release_rest
+from workflow.acts.effects.instalments import nothing_due, release_held, release_rest
 from workflow.acts.effects.keys import release_keys, take_keys
 from workflow.acts.effects.ledgers import answered, ask_back, asked, judge_lines, write_services
 from workflow.acts.effects.lists import call_is_open, seal_list
 from workflow.acts.effects.moves import drop_move, move_applications, say_move
 from workflow.acts.effects.objections import answer_apart
 from workflow.acts.effects.organisations import drop_registration
-from workflow.acts.effects.plans import close_notice, open_notice, reserve, stand_apart, take_back
+from workflow.acts.effects.plans import close_notice, open_notice, open_notice_again, reserve, stand_apart, take_back
 from workflow.acts.effects.recoveries import (
     book_repayment,
     not_barred,
@@ -29,6 +29,7 @@ from workflow.acts.effects.recoveries import (
     take_repayment_back,
     withdraw_order,
 )
+from workflow.acts.effects.registers import approve_register, drop_register, say_register, strike_out
 from workflow.acts.effects.submitting import answers_given, undertaken
 
 _OF_ONE_MOVE: Mapping[str, Callable[[Doing], Prepared]] = {
@@ -38,6 +39,7 @@ _OF_ONE_MOVE: Mapping[str, Callable[[Doing], Prepared]] = {
     "answer_served": answered,
     "answers_given": answers_given,
     "book_repayment": book_repayment,
+    "approve_register": approve_register,
     "appropriate": appropriate,
     "ask_back": ask_back,
     "ask_report": ask_report,
@@ -51,15 +53,18 @@ _OF_ONE_MOVE: Mapping[str, Callable[[Doing], Prepared]] = {
     "drop_edition": drop_edition,
     "drop_move": drop_move,
     "drop_payer": drop_payer,
+    "drop_register": drop_register,
     "drop_registration": drop_registration,
     "judge_lines": judge_lines,
     "move_applications": move_applications,
     "not_barred": not_barred,
     "nothing_due": nothing_due,
     "open_notice": open_notice,
+    "open_notice_again": open_notice_again,
     "order_recovery": order_recovery,
     "post_explained": post_explained,
     "publish_edition": publish_edition,
+    "release_held": release_held,
     "release_keys": release_keys,
     "release_refused": release_refused,
     "release_rest": release_rest,
@@ -67,6 +72,7 @@ _OF_ONE_MOVE: Mapping[str, Callable[[Doing], Prepared]] = {
     "say_change": say_change,
     "say_demand": say_demand,
     "say_edition": say_edition,
+    "say_register": say_register,
     "say_move": say_move,
     "say_terms": say_terms,
     "seal_list": seal_list,
@@ -74,6 +80,7 @@ _OF_ONE_MOVE: Mapping[str, Callable[[Doing], Prepared]] = {
     "send_decisions": send_decisions,
     "send_to_bank": send_to_bank,
     "stand_apart": stand_apart,
+    "strike_out": strike_out,
     "take_back": take_back,
     "take_keys": take_keys,
     "take_repayment_back": take_repayment_back,

@@ -16,7 +16,7 @@ _ASKED = (
     "WHERE coalesce(s.authority_id = :authority, true) AND l.ok AND c.sealed_at IS NOT NULL "
     "AND c.round = (SELECT max(round) FROM claim_list n WHERE n.application_id = c.application_id "
     "AND n.sealed_at IS NOT NULL) "
-    "AND s.state NOT IN ('draft', 'withdrawn', 'refused', 'lapsed', 'unfunded', 'stopped') "
+    "AND s.state NOT IN ('draft', 'withdrawn', 'refused', 'lapsed', 'unfunded', 'stopped', 'struck') "
     "AND d.outcome IS DISTINCT FROM 'refuse' AND f.row IS NULL)"
 )
 """What may be paid: the good lines of the newest sealed list of each application under way, unless refused, or failed
