@@ -75,6 +75,7 @@ LOOKS = (
     Look("schemes", "/schemes", "policy_head"),
     Look("scheme", "/schemes/{edition}", "policy_head"),
     Look("moves", "/schemes/moves", "policy_officer"),
+    Look("move", "/schemes/moves/{move}", "policy_head"),
     Look("editions-proposed", "/schemes/proposals", "policy_officer"),
     Look("edition-proposed", "/schemes/proposals/{proposal}", "policy_head"),
     # money
@@ -145,7 +146,6 @@ NO_LOOK = {
     "funds.file": "a file",
     "organisations.certificate": "a file",
     "objections.document": "a file",
-    "moves.page": "not looked at yet: the scenery has no proposed move",
     "publishing.file": "a file",
     "uploads.state": "an answer to a script",
     "steps.place": "leads elsewhere",
