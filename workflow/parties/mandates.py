@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import ColumnElement, Connection, or_, select, text, update
+from sqlalchemy import BindParameter, ColumnElement, Connection, or_, select, text, update
 from sqlalchemy.dialects.postgresql import insert
 
 from forms.faults import Fault
@@ -62,7 +62,7 @@ def _end(connection: Connection, which: ColumnElement[bool], today: date, by: in
     return connection.execute(ended).rowcount
 
 
-def standing(day: date) -> ColumnElement[bool]:
+def standing(day: date | BindParameter[date]) -> ColumnElement[bool]:
     """The condition that a mandate counts on a day."""
     return (Mandate.starts_on <= day) & or_(Mandate.ends_on.is_(None), Mandate.ends_on >= day)
 
