@@ -22,6 +22,7 @@ from settings import Clock
 from tests.acts.objecting import resident
 from tests.browser.list_scenery import lists as lists_of
 from tests.browser.money_scenery import WHO, ask_back, evaluate, furnish_money, rounds_to_pay
+from tests.browser.moving_scenery import proposed_move
 from workflow import schemes
 from workflow.acts.apply import apply
 from workflow.acts.ask_correction import ask_correction
@@ -73,6 +74,7 @@ def furnish(cast: Cast) -> dict[str, str]:
     made = _of_demonstration(cast) | furnish_money(cast, *to_pay) | _in_review(cast) | _on_notice(cast) | _draft(cast)
     made["recovery"] = ask_back(cast, made["paid"])
     made |= evaluate(cast, WHO)
+    made["move"] = proposed_move(cast, made["joint"])
     made |= _in_hand(cast) | {"returned": _returned_call(cast), "proposal": _proposed_edition(cast)}
     (listed,) = _submitted(cast, LISTED, slice(5, 6))
     return made | lists_of(cast, listed)
