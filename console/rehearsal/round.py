@@ -74,11 +74,14 @@ class Round:
             self.stage.do(self.day, plan.id, "confirm", "policy_head", "confirm")
 
     def object(self, plan: Seen) -> None:
-        """Two objections against lines of the plan are admitted and upheld: the first of them takes the plan back."""
+        """Two objections against lines of the plan are admitted and upheld: the first of them takes the plan back.
+
+        Where a quota grants money to one application only, there is one.
+        """
         stage = self.stage
         funded = self._granted(plan)[:2]
-        if len(funded) < 2:  # noqa: PLR2004  # two objections
-            why = Text("方案中获得资助的申报不足两件", "fewer than two applications are granted money")
+        if not funded:
+            why = Text("方案中没有申报获得资助", "no application is granted money")
             raise StepFailed(Text("对公示提出异议", "Object to the notice"), why)
         with step("对公示提出异议", "Object to the notice"):
             objections = [self._objected(plan, application) for application in funded]

@@ -60,7 +60,7 @@ class Finder:
         if not self._base:
             found, mark = self._found(TRIES // 4 if self.edition.groups else TRIES)
             if mark and self.edition.groups:
-                found, mark = self._found(TRIES)
+                found, mark = self._found(TRIES // 2)
             if mark:
                 best = sorted({code for each in self.judge.told(found) for code in each.codes})
                 raise NoLine(self.judge.tried, tuple(best))
@@ -79,7 +79,7 @@ class Finder:
         for size in sizes_of(self.judge, self.edition.checks) if mark and self.edition.groups else ():
             if size > 1:
                 grown = self._growth.grown(found[:1], size, self._moves.groups)
-                many, least = self._climber.climb(grown, self._climber.passing, max(TRIES // 4, _MOVES * size))
+                many, least = self._climber.climb(grown, self._climber.passing, max(TRIES // 6, _MOVES * size))
                 if least < mark:
                     found, mark = many, least
                 if not mark:
