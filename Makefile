@@ -5,6 +5,9 @@ LOCK := .venv/bin/uv pip compile --quiet --upgrade --universal --python-version 
 PACKAGING := setup.cfg pyproject.toml
 ASSETS := web/static/vendor/.done workflow/letters/vendor/.done
 
+# Compiled Python is kept, whatever the caller's shell says: a run starts hundreds of processes, and pytest rewrites 350 files.
+unexport PYTHONDONTWRITEBYTECODE
+
 .PHONY: setup run test browser lint types layers tests pictures lives lock
 .NOTPARALLEL:
 

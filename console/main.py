@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import importlib
 import pkgutil
 import sys
@@ -29,7 +30,10 @@ class Commands(click.Group):
         """Load one command; None when there is no such module."""
         if cmd_name not in self.list_commands(ctx):
             return None
+        gc.disable()  # what is loaded stays: the collector need not look at it while it grows, nor ever again
         module = importlib.import_module(f"{commands.__name__}.{cmd_name.replace('-', '_')}")
+        gc.freeze()
+        gc.enable()
         found: object = module.command
         assert isinstance(found, click.Command), cmd_name
         return found

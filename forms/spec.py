@@ -96,7 +96,7 @@ def compile_rows(form: FormSpec) -> RowReader:
     Raises UnknownType, WrongColumns or BadOptions when the form is declared wrongly.
     """
     readers = tuple(
-        (spec.name, spec.columns or (spec.name,), _Remembered(field_reader(spec), repeats=spec.kind.repeats))
+        (spec.name, spec.columns or (spec.name,), _Reader(field_reader(spec), repeats=spec.kind.repeats))
         for spec in form.fields
     )
 
@@ -106,7 +106,8 @@ def compile_rows(form: FormSpec) -> RowReader:
         get = cells.get
         for name, columns, reader in readers:
             raw = get(columns[0]) if len(columns) == 1 else tuple([get(column) for column in columns])
-            outcome = reader[raw] if raw.__class__ in reader.kept else reader.read(raw)
+            known = reader.kept.get(raw.__class__)
+            outcome = reader.read(raw) if known is None else known[raw]
             if isinstance(outcome, Fault):
                 faults.append(outcome)
                 continue
@@ -150,16 +151,21 @@ def _empty(spec: FieldSpec, parse: Parser) -> Parsed | Fault:
     return Parsed(None) if default is None else parse(default)
 
 
-class _Remembered(dict[object, Parsed | Fault]):
-    """What a field's reader made of raw inputs, so that a field whose inputs repeat reads an equal one once.
-
-    Only inputs of the classes `kept` may be looked up: 1, 1.0 and True are equal keys and different inputs.
-    """
+class _Reader:
+    """A field's reader, and what it made of raw inputs of each class: 1, 1.0 and True are different inputs."""
 
     def __init__(self, read: Parser, *, repeats: bool) -> None:
+        self.read = read
+        classes: tuple[type[object], ...] = (str, int, float) if repeats else ()
+        self.kept = {each: _Remembered(read) for each in classes}
+
+
+class _Remembered(dict[object, Parsed | Fault]):
+    """What a reader made of raw inputs of one class, so that a field whose inputs repeat reads an equal one once."""
+
+    def __init__(self, read: Parser) -> None:
         super().__init__()
         self.read = read
-        self.kept: tuple[type, ...] = (str, float) if repeats else ()
 
     def __missing__(self, raw: object) -> Parsed | Fault:
         if len(self) >= _REMEMBERED:

@@ -4,7 +4,9 @@ from sqlalchemy import MetaData
 
 import storage.documents.tables
 import workflow.calls.budget_tables
+import workflow.calls.move_tables
 import workflow.calls.tables
+import workflow.claims.service_tables
 import workflow.claims.tables
 import workflow.engine.tables
 import workflow.funds.tables
@@ -16,9 +18,11 @@ import workflow.money.recovery_tables
 import workflow.money.tables
 import workflow.parties.payer_tables
 import workflow.parties.tables
+import workflow.registers.lists.tables
 import workflow.registers.proposal_tables
 import workflow.registers.tables
 import workflow.review.evaluation_tables
+import workflow.review.hit_tables
 import workflow.review.objection_tables
 import workflow.review.tables
 from storage.database import Base
@@ -26,7 +30,9 @@ from storage.database import Base
 ROOMS = (
     storage.documents.tables,
     workflow.calls.budget_tables,
+    workflow.calls.move_tables,
     workflow.calls.tables,
+    workflow.claims.service_tables,
     workflow.claims.tables,
     workflow.engine.tables,
     workflow.funds.tables,
@@ -38,9 +44,11 @@ ROOMS = (
     workflow.money.tables,
     workflow.parties.payer_tables,
     workflow.parties.tables,
+    workflow.registers.lists.tables,
     workflow.registers.proposal_tables,
     workflow.registers.tables,
     workflow.review.evaluation_tables,
+    workflow.review.hit_tables,
     workflow.review.objection_tables,
     workflow.review.tables,
 )

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
-
-from pypinyin import Style, lazy_pinyin
+from typing import Literal
 
 LONGEST_SORT_KEY = 800
 """Characters of a sort key; longer names are sorted by what fits."""
@@ -16,7 +15,7 @@ def pinyin_sort_key(name: str) -> str:
     Full width counts as half width, and case is ignored.
     """
     plain = _plain(name)
-    sounds = _sounds(plain, Style.TONE3)
+    sounds = _sounds(plain, "TONE3")
     pairs = zip(sounds, plain, strict=True)
     return " ".join(sound if sound == letter else sound + letter for sound, letter in pairs)[:LONGEST_SORT_KEY]
 
@@ -24,14 +23,17 @@ def pinyin_sort_key(name: str) -> str:
 def pinyin_search_text(name: str) -> str:
     """The name, its pinyin and its initials in one line, for a trigram index: `长沙 changsha cs`."""
     plain = _plain(name)
-    sounds = _sounds(plain, Style.NORMAL)
+    sounds = _sounds(plain, "NORMAL")
     initials = "".join(each[0] for each in sounds if each.strip())
     return " ".join(dict.fromkeys((plain, "".join(sounds), initials)))
 
 
-def _sounds(plain: str, style: Style) -> list[str]:
+def _sounds(plain: str, style: Literal["NORMAL", "TONE3"]) -> list[str]:
     """One sound for each character; what has none stands for itself."""
-    return lazy_pinyin(plain, style=style, neutral_tone_with_five=True, errors=list)  # type: ignore[arg-type]  # it takes lists
+    from pypinyin import Style, lazy_pinyin  # noqa: PLC0415  # its dictionary of 40 MB: few processes name anybody
+
+    wanted = Style.TONE3 if style == "TONE3" else Style.NORMAL
+    return lazy_pinyin(plain, style=wanted, neutral_tone_with_five=True, errors=list)  # type: ignore[arg-type]  # it takes lists
 
 
 def _plain(name: str) -> str:

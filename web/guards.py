@@ -14,6 +14,8 @@ from web.house import house
 from web.plans.prospect import PLANNER
 from web.plans.reading import READERS as PLAN_READERS
 from web.publishing.reading import READERS as RULE_READERS
+from web.registers.reading import HIT_READERS
+from web.registers.reading import READERS as LIST_READERS
 from web.schemes.reading import READERS as SCHEME_READERS
 from web.scope import READERS as REVIEW_READERS
 from web.scope import scope
@@ -133,13 +135,29 @@ ROUTES: Mapping[str, Who] = {
     "recoveries.propose": holders("policy_officer"),
     "recoveries.book": holders("finance"),
     "recoveries.undo": holders("finance_head"),
+    "services.page": SIGNED_IN,
+    "services.line": SIGNED_IN,
+    "services.write": SIGNED_IN,
+    "services.ask": SIGNED_IN,
+    "answering.form": ANYONE,
+    "answering.answer": ANYONE,
     "schemes.listing": holders(*SCHEME_READERS),
     "schemes.page": holders(*SCHEME_READERS),
+    "moves.listing": holders(*RULE_READERS),
+    "moves.attempt": holders("policy_officer"),
+    "moves.propose": holders("policy_officer"),
+    "moves.page": holders(*RULE_READERS),
     "publishing.listing": holders(*RULE_READERS),
     "publishing.check": holders("policy_officer"),
     "publishing.propose": holders("policy_officer"),
     "publishing.page": holders(*RULE_READERS),
     "publishing.file": holders(*RULE_READERS),
+    "registers.listing": holders(*LIST_READERS),
+    "registers.propose": holders("policy_officer"),
+    "registers.page": holders(*LIST_READERS),
+    "registers.file": holders(*LIST_READERS),
+    "registers.findings": holders(*HIT_READERS),
+    "registers.finding": holders(*HIT_READERS),
     "payers.listing": holders(*READERS),
     "payers.ask": holders("finance"),
     "payers.page": holders(*READERS),

@@ -46,6 +46,8 @@ def navigation(person: Account | None) -> Sequence[tuple[str, str]]:
         ("evaluations.listing", gettext("Evaluations")),
         ("recoveries.listing", gettext("Recoveries")),
         ("schemes.listing", gettext("Schemes")),
+        ("registers.listing", gettext("Lists")),
+        ("registers.findings", gettext("Findings")),
         ("people.listing", gettext("People")),
     ]
     return [(endpoint, title) for endpoint, title in offered if ROUTES[endpoint].lets_past(roles)]

@@ -12,6 +12,7 @@ from sqlalchemy.orm import InstrumentedAttribute
 from web.scope import scope
 from workflow.acts.looking import APPLICATION, life_of, look
 from workflow.calls.budget_tables import BudgetChange
+from workflow.calls.move_tables import EditionMove
 from workflow.calls.tables import Call
 from workflow.claims.tables import Application
 from workflow.money.answer_tables import BankAnswer
@@ -19,8 +20,10 @@ from workflow.money.recovery_tables import Recovery
 from workflow.money.tables import Batch, Plan
 from workflow.parties.payer_tables import PayerAccount
 from workflow.parties.tables import Organisation, PayeeAccount
+from workflow.registers.lists.tables import RegisterVersion
 from workflow.registers.proposal_tables import EditionProposalRow
 from workflow.review.evaluation_tables import Evaluation
+from workflow.review.hit_tables import RegisterHit
 from workflow.review.objection_tables import Objection
 
 
@@ -42,7 +45,10 @@ PLACES: Mapping[str, Place] = {
     "evaluation": Place("evaluations.page", Evaluation.id, Evaluation.number),
     "recovery": Place("recoveries.page", Recovery.id, Recovery.number),
     "budget_change": Place("budgets.change", BudgetChange.id, BudgetChange.id),
+    "edition_move": Place("moves.page", EditionMove.id, EditionMove.id),
     "edition_proposal": Place("publishing.page", EditionProposalRow.id, EditionProposalRow.id),
+    "register_version": Place("registers.page", RegisterVersion.id, RegisterVersion.id),
+    "register_hit": Place("registers.finding", RegisterHit.id, RegisterHit.id),
     "bank_answer": Place("answers.page", BankAnswer.id, BankAnswer.number),
     "organisation": Place("organisations.page", Organisation.subject_id, Organisation.id),
     "payee_account": Place("accounts.page", PayeeAccount.subject_id, PayeeAccount.id),

@@ -9,6 +9,7 @@ from flask_login import current_user
 from sqlalchemy import ColumnElement, Connection, and_, or_, select
 
 from web.house import house
+from workflow.acts.asking_lists import KIND as HIT
 from workflow.acts.looking import APPLICATION, NoSuchSubject, Seen, look
 from workflow.acts.object_to import KIND as OBJECTION
 from workflow.acts.propose_recovery import KIND as RECOVERY
@@ -58,8 +59,8 @@ class Scope:
 
 
 def _office_only(seen: Seen) -> bool:
-    """Whether a subject is about a claimant that must not hear of it: what was never ordered, and who objected."""
-    return seen.kind == OBJECTION or (seen.kind == RECOVERY and seen.state in UNORDERED)
+    """Whether a subject is about a claimant that must not hear of it: what was never ordered or is only checked."""
+    return seen.kind in {OBJECTION, HIT} or (seen.kind == RECOVERY and seen.state in UNORDERED)
 
 
 def scope(connection: Connection) -> Scope:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import importlib
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
+from typing import ClassVar
 
 import click
 
-from console import assessing, drawing, publishing, rehearsing
+from console import assessing
 from console.given_lines import Given, GivenLinesRefused, given
 from console.options import json_option
 from workflow import schemes
@@ -20,22 +22,38 @@ from workflow.definition.verifier import periods
 from workflow.registers import shipped
 
 
-@click.group(short_help="资助项目的定义 | the subsidies as definitions")
+class SchemeCommands(click.Group):
+    """A group whose commands beside those of this module are loaded when they are asked for: some need every room."""
+
+    elsewhere: ClassVar[Mapping[str, tuple[str, str]]] = {
+        "diagram": ("console.drawing", "command"),
+        "rehearse": ("console.rehearsing", "command"),
+        "publish": ("console.publishing", "publish"),
+        "approve": ("console.publishing", "approve"),
+        "diff": ("console.publishing", "diff_command"),
+        "move": ("console.moving", "command"),
+    }
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """All names in the order of the alphabet."""
+        return sorted({*super().list_commands(ctx), *self.elsewhere})
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """One command; None when there is none of that name."""
+        if cmd_name not in self.elsewhere:
+            return super().get_command(ctx, cmd_name)
+        module, name = self.elsewhere[cmd_name]
+        found: object = getattr(importlib.import_module(module), name)
+        assert isinstance(found, click.Command), cmd_name
+        return found
+
+
+@click.group(cls=SchemeCommands, short_help="资助项目的定义 | the subsidies as definitions")
 def command() -> None:
     """Schemes: list, check, try, draw and rehearse definitions.
 
     资助项目：列出、检查、试算、画流程图、排练。
     """
-
-
-for each_command in (
-    drawing.command,
-    rehearsing.command,
-    publishing.publish,
-    publishing.approve,
-    publishing.diff_command,
-):
-    command.add_command(each_command)
 
 
 @command.command("list", short_help="列出版本 | list the editions")

@@ -13,6 +13,7 @@ from console.rehearsal.coverage import all_exercised, covered, missing
 from console.rehearsal.faults import StepFailed, step
 from console.rehearsal.inspecting import Remembering
 from console.rehearsal.letters import kinds_written, write_letters
+from console.rehearsal.listing import name_decided, strikes, uphold
 from console.rehearsal.paying import NOTHING, Paying
 from console.rehearsal.places import Places
 from console.rehearsal.round import Round, open_call
@@ -126,7 +127,7 @@ def _more(life: Life) -> int:
     """How many go straight to the bank besides: one for each way that a check after the plan may end, and another."""
     before = {name_of(each) for each in before_plan(life)}
     after = [each for each in life.transitions if alone(life.states[each.source]) and name_of(each) not in before]
-    return 1 + len([each for each in after if not life.states[each.source].ends])
+    return 1 + strikes(life) + len([each for each in after if not life.states[each.source].ends])
 
 
 def _round(stage: Stage) -> Round:
@@ -170,12 +171,14 @@ def _pay(stage: Stage, round_: Round) -> None:
     """The plan, its notice, objections where the life reconsiders, and all payments."""
     life = stage.edition.life
     round_.close()
+    name_decided(round_)
     plan = round_.plan()
     if any(each.trigger == "reconsider" for each in life.transitions):
         round_.object(plan)
         write_letters(stage)
         plan = round_.plan()
     round_.confirm(plan)
+    uphold(round_)
     write_letters(stage)
     stage.tell("分配方案已批准、公示并确认", "the plan was approved, shown and confirmed")
     Paying(round_, covered(stage)).to_the_ends()
@@ -219,7 +222,9 @@ def _recover(stage: Stage, round_: Round) -> None:
     """What was paid for one application is asked back, ordered, paid back and closed."""
     rows = stage.all(
         "SELECT r.application_id, sum(r.amount_fen) FROM reservation r WHERE r.authority_id = :authority "
-        "AND r.resolution = 'paid' AND r.call_id = :call GROUP BY r.application_id ORDER BY r.application_id LIMIT 1",
+        "AND r.resolution = 'paid' AND r.call_id = :call "
+        "AND NOT EXISTS (SELECT FROM recovery b WHERE b.application_id = r.application_id) "
+        "GROUP BY r.application_id ORDER BY r.application_id LIMIT 1",
         call=round_.call,
     )
     if not rows:

@@ -20,6 +20,7 @@ from console.demonstration.walk import CHECKED, PLANNED, REVIEWED, Walk
 from console.demonstration.workbook import workbook
 from settings import Clock
 from tests.acts.objecting import resident
+from tests.browser.list_scenery import lists as lists_of
 from tests.browser.money_scenery import WHO, ask_back, evaluate, furnish_money, rounds_to_pay
 from workflow import schemes
 from workflow.acts.apply import apply
@@ -53,6 +54,7 @@ DECIDING = Text("2018年度发明专利维持资助（待复核）", "Invention 
 LINES = 16
 
 ASKING = Text("2018年度发明专利维持资助（受理中）", "Invention patent maintenance subsidy, 2018 (being handled)")
+LISTED = Text("2018年度发明专利维持资助（名单核查）", "Invention patent maintenance subsidy, 2018 (a list names one)")
 RETURNED = Text("2019年度发明专利维持资助（退回修改）", "Invention patent maintenance subsidy, 2019 (sent back)")
 
 EDITION = (schemes.FOLDER / "invention-maintenance" / "2018.yaml").read_text(encoding="utf-8")
@@ -71,7 +73,9 @@ def furnish(cast: Cast) -> dict[str, str]:
     made = _of_demonstration(cast) | furnish_money(cast, *to_pay) | _in_review(cast) | _on_notice(cast) | _draft(cast)
     made["recovery"] = ask_back(cast, made["paid"])
     made |= evaluate(cast, WHO)
-    return made | _in_hand(cast) | {"returned": _returned_call(cast), "proposal": _proposed_edition(cast)}
+    made |= _in_hand(cast) | {"returned": _returned_call(cast), "proposal": _proposed_edition(cast)}
+    (listed,) = _submitted(cast, LISTED, slice(5, 6))
+    return made | lists_of(cast, listed)
 
 
 def _in_hand(cast: Cast) -> dict[str, str]:

@@ -52,6 +52,8 @@ APPLICATION: set[Move] = {
     ("noticed", "pass_over", "unfunded", "policy_head", None),
     ("noticed", "reconsider", "decided", "policy_head", None),
     ("decided", "reconsider", "decided", "policy_head", None),
+    ("allocated", "reconsider", "decided", "policy_head", None),
+    *((state, "strike", "struck", "policy_head", None) for state in ("allocated", "noticed", "payable")),
     ("payable", "order", "ordered", "finance", "payment"),
     ("ordered", "release", "released", "finance_head", "release"),
     ("released", "settle", "paid", "finance", None),
@@ -67,7 +69,7 @@ def test_the_life_of_an_application_has_every_step_that_the_law_asks_for() -> No
     assert life.initial == "draft"
     assert life.apart == ("formality", "substantive", "joint_review", "allocation", "payment", "release")
     ends = {name for name, state in life.states.items() if state.ends}
-    assert ends == {"withdrawn", "refused", "lapsed", "unfunded", "paid"}
+    assert ends == {"withdrawn", "refused", "lapsed", "unfunded", "struck", "paid"}
 
 
 def test_reasons_are_asked_for_where_somebody_is_turned_away() -> None:
@@ -142,6 +144,7 @@ HOUSE: dict[str, set[tuple[str, str, str, str]]] = {
         ("proposed", "reject", "rejected", "deputy_director"),
         ("half_approved", "reject", "rejected", "director"),
         ("noticed", "supersede", "superseded", "policy_head"),
+        *((state, "publish_rest", "noticed", "policy_officer") for state in ("noticed", "confirmed")),
     },
     "batch": {
         ("draft", "make", "made", "finance"),
@@ -189,11 +192,27 @@ HOUSE: dict[str, set[tuple[str, str, str, str]]] = {
         ("proposed", "approve", "approved", "finance_head"),
         ("proposed", "reject", "rejected", "finance_head"),
     },
+    "edition_move": {
+        ("draft", "propose", "proposed", "policy_officer"),
+        ("proposed", "approve", "approved", "policy_head"),
+        ("proposed", "refuse", "refused", "policy_head"),
+        ("proposed", "withdraw", "withdrawn", "policy_officer"),
+    },
     "edition_proposal": {
         ("draft", "propose", "proposed", "policy_officer"),
         ("proposed", "publish", "published", "policy_head"),
         ("proposed", "reject", "rejected", "policy_head"),
         ("proposed", "withdraw", "withdrawn", "policy_officer"),
+    },
+    "register_version": {
+        ("draft", "propose", "proposed", "policy_officer"),
+        ("proposed", "approve", "approved", "policy_head"),
+        ("proposed", "reject", "rejected", "policy_head"),
+        ("proposed", "withdraw", "withdrawn", "policy_officer"),
+    },
+    "register_hit": {
+        ("open", "dismiss", "dismissed", "policy_head"),
+        ("open", "uphold", "upheld", "policy_head"),
     },
     "bank_answer": {
         ("draft", "read", "closed", "finance"),

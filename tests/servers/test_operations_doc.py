@@ -43,6 +43,10 @@ def test_every_command_has_help_that_tells_its_exit_codes() -> None:
     for name in yuelu.list_commands(context):
         command = yuelu.get_command(context, name)
         assert command is not None
-        plain = list(command.commands.values()) if isinstance(command, click.Group) else [command]
+        plain = [command]
+        if isinstance(command, click.Group):
+            inside = click.Context(command, parent=context)
+            plain = [found for each in command.list_commands(inside) if (found := command.get_command(inside, each))]
+            assert len(plain) == len(command.list_commands(inside)) > 0, name
         for each in plain:
             assert "Exit codes:" in (each.help or ""), f"{name} {each.name}"

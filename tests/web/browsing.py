@@ -6,10 +6,13 @@ import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
+from functools import cache
+from types import CodeType
 from typing import Any, cast
 
 from flask import Flask
 from flask.testing import FlaskClient
+from jinja2.bccache import Bucket, BytecodeCache
 from lxml import html
 from sqlalchemy import select
 from werkzeug.test import TestResponse
@@ -19,6 +22,31 @@ from tests.acts.town import Town
 from web.app import create_app
 from workflow.parties.actors import Actor
 from workflow.parties.tables import Person
+
+
+class CompiledTemplates(BytecodeCache):
+    """What templates were compiled to, for every application of this process: none of them changes meanwhile."""
+
+    def __init__(self) -> None:
+        self.kept: dict[tuple[str, str], CodeType] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        bucket.code = self.kept.get((bucket.key, bucket.checksum))
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        assert bucket.code is not None
+        self.kept[bucket.key, bucket.checksum] = bucket.code
+
+
+_TEMPLATES = CompiledTemplates()
+
+
+@cache
+def site(settings: Settings) -> Flask:
+    """The site with these settings, put together once: a process serves many people, and many tests."""
+    app = create_app(settings)
+    app.jinja_env.bytecode_cache = _TEMPLATES
+    return app
 
 
 class NoSuchForm(AssertionError):
@@ -85,7 +113,7 @@ class Browsers:
     def app(self, day: date) -> Flask:
         """The site on a business day."""
         if day not in self.apps:
-            self.apps[day] = create_app(replace(self.settings, clock=Clock(day)))
+            self.apps[day] = site(replace(self.settings, clock=Clock(day)))
         return self.apps[day]
 
     def of(self, actor: Actor | None, day: date, *, fresh: bool = True) -> Browser:

@@ -16,10 +16,9 @@ from storage.database import Database
 from tests.acts import town as towns
 from tests.acts.town import Town
 from tests.web import exchequer, townhall
-from tests.web.browsing import Browsers
+from tests.web.browsing import Browsers, site
 from tests.web.counting import counting
 from tests.web.townhall import STRANGER, City, SignIn, TokenBrowser, Tokens
-from web.app import create_app
 from workflow.acts.opening import open_office
 
 DAY = date(2018, 9, 26)
@@ -28,7 +27,7 @@ DAY = date(2018, 9, 26)
 @pytest.fixture(scope="session")
 def app(settings: Settings) -> Flask:
     """The application as it is served, on the business day of the tests."""
-    made_app = create_app(replace(settings, clock=Clock(DAY)))
+    made_app = site(replace(settings, clock=Clock(DAY)))
     made_app.testing = False
     return made_app
 

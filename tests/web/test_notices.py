@@ -27,10 +27,9 @@ from tests.acts.objecting import (
     upheld,
 )
 from tests.acts.town import CONFIRMED, NOTICED, PLANNED, Town
-from tests.web.browsing import Browser, Browsers
+from tests.web.browsing import Browser, Browsers, site
 from tests.web.counting import counting
 from tests.web.planning import SHORT, closed, links, number, words
-from web.app import create_app
 
 
 @pytest.fixture
@@ -56,7 +55,7 @@ def lines_of(town: Town, plan: Noticed, place: int = 0) -> str:
 
 def at(settings: Settings, moment: datetime) -> Browser:
     """A stranger's browser at a moment."""
-    return Browser(create_app(replace(settings, clock=Moment(at=moment))).test_client())
+    return Browser(site(replace(settings, clock=Moment(at=moment))).test_client())
 
 
 def rename(town: Town, claimant: int, name: str) -> None:

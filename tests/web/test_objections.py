@@ -17,8 +17,7 @@ from tests.acts.laws import broken
 from tests.acts.objecting import ANSWERED, NOTICE_END, OBJECTED, REASON, Moment, Noticed, noticed, resident, taken
 from tests.acts.town import Town
 from tests.storage import hostile
-from tests.web.browsing import Browser, Browsers, NoSuchForm, form
-from web.app import create_app
+from tests.web.browsing import Browser, Browsers, NoSuchForm, form, site
 
 NAME, GROUNDS = "张三丰", "该专利在公示前已经终止，附登记簿副本。"
 
@@ -144,7 +143,7 @@ def test_from_the_first_moment_after_the_last_day_there_is_no_form_and_an_old_on
 ) -> None:
     address = f"/notices/{number(town, plan)}/object"
     old = public.get(address)
-    late = Browser(create_app(replace(settings, clock=Moment(at=NOTICE_END))).test_client())
+    late = Browser(site(replace(settings, clock=Moment(at=NOTICE_END))).test_client())
     page = late.get(address)
     assert "逾期提出的异议不予受理" in page.text
     with pytest.raises(NoSuchForm):

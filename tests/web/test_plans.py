@@ -28,10 +28,9 @@ from tests.acts.objecting import (
     upheld,
 )
 from tests.acts.town import CLOSED, CONFIRMED, NOTICED, PLANNED, Town
-from tests.web.browsing import Browser, Browsers, NoSuchForm, form
+from tests.web.browsing import Browser, Browsers, NoSuchForm, form, site
 from tests.web.counting import counting
 from tests.web.planning import SHORT, closed, links, number, words
-from web.app import create_app
 from workflow.acts.looking import Seen
 from workflow.parties.roles import OFFICE_ROLES
 from workflow.registers import shipped
@@ -180,7 +179,7 @@ def test_a_minute_before_its_end_a_notice_can_not_be_confirmed(
     minute = timedelta(minutes=1)
     offered = {}
     for moment in (NOTICE_END - minute, NOTICE_END):
-        browsers.apps[NOTICED] = create_app(replace(settings, clock=Moment(at=moment)))
+        browsers.apps[NOTICED] = site(replace(settings, clock=Moment(at=moment)))
         head = browsers.staff("policy_head", NOTICED)
         page = head.get(f"/plans/{plan}")
         page = head.send(page, "/take") if "/take" in page.text else page
@@ -188,7 +187,7 @@ def test_a_minute_before_its_end_a_notice_can_not_be_confirmed(
         last = head, page
     assert offered == {NOTICE_END - minute: False, NOTICE_END: True}
     head, page = last
-    browsers.apps[NOTICED] = create_app(replace(settings, clock=Moment(at=NOTICE_END - minute)))
+    browsers.apps[NOTICED] = site(replace(settings, clock=Moment(at=NOTICE_END - minute)))
     early = browsers.staff("policy_head", NOTICED)
     token = form(early.get("/account/password"), "/account/password").fields["csrf_token"]
     refused = early.press(page, "confirm", csrf_token=token)

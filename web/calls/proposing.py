@@ -28,6 +28,7 @@ from workflow.calls.terms import CallTerms, TermsUnfit, check
 from workflow.definition.edition import Edition
 from workflow.history.body import digest
 from workflow.parties.roles import ROLES
+from workflow.registers.editions import loaded_calendar
 
 blueprint = Blueprint("proposing", __name__)
 
@@ -145,7 +146,9 @@ def _agreed(terms: CallTerms) -> bool:
 
 
 def _shown(chosen: Edition, terms: CallTerms) -> Shown:
-    calendar, closing = house().office.calendar, last_day(terms.closes_at)
+    with house().database.reading() as connection:
+        calendar = loaded_calendar(connection, house().office.calendar)
+    closing = last_day(terms.closes_at)
     return Shown(digest(terms.plain()), closing, deadlines(calendar, chosen, closing), unordered(calendar, closing))
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
 
-from sqlalchemy import Connection, Row, Select, func, select
+from sqlalchemy import ColumnElement, Connection, Row, Select, func, select
 from sqlalchemy.orm import aliased
 
 from web.languages import language
@@ -17,8 +17,9 @@ from workflow.definition.life import Text
 from workflow.engine.tables import Subject
 from workflow.money.bank.notice import NoticeEntry, NoticeRow, masked, notice_rows
 from workflow.money.plans import NOTICED, SUPERSEDED
-from workflow.money.tables import Plan
+from workflow.money.tables import Plan, PlanLine
 from workflow.parties.tables import Authority
+from workflow.review import hits
 
 PAGE = 50
 """How many notices a page lists."""
@@ -85,7 +86,7 @@ def notice(connection: Connection, number: str, now: datetime) -> Notice | None:
 
 def entries(connection: Connection, found: Notice) -> Sequence[Entry]:
     """The rows of a notice: those who are granted something, in the order of the applications."""
-    granted = [each for each in shares(connection, found.id) if each.granted_fen]
+    granted = _granted(connection, found)
     title = found.title.told(language())
     told = notice_rows(NoticeEntry(each.claimant, title, each.funded, each.granted_fen) for each in granted)
     return [Entry(each.number, row) for each, row in zip(granted, told, strict=True)]
@@ -93,10 +94,23 @@ def entries(connection: Connection, found: Notice) -> Sequence[Entry]:
 
 def entry(connection: Connection, found: Notice, application: str) -> tuple[Share, str] | None:
     """What a notice shows of one application, with its unit as it is published; None where it grants it nothing."""
-    for each in shares(connection, found.id):
-        if each.number == application and each.granted_fen:
+    for each in _granted(connection, found):
+        if each.number == application:
             return each, masked(each.claimant)
     return None
+
+
+def _granted(connection: Connection, found: Notice) -> Sequence[Share]:
+    """Who is granted something and shown: whom a list speaks against waits for a notice of their own."""
+    left = set(connection.execute(hits.left_out_of(found.id)).scalars())
+    return [each for each in shares(connection, found.id) if each.granted_fen and each.id not in left]
+
+
+def _left_fen() -> ColumnElement[int]:
+    """What a plan grants those whom its notice leaves out, in fen."""
+    left = hits.left_out_of(Plan.__table__.c.id).correlate(Plan)
+    theirs = (PlanLine.plan_id == Plan.id, PlanLine.application_id.in_(left))
+    return select(func.coalesce(func.sum(PlanLine.granted_fen), 0)).where(*theirs).correlate(Plan).scalar_subquery()
 
 
 def _notices() -> Select[*tuple[Any, ...]]:
@@ -108,7 +122,7 @@ def _notices() -> Select[*tuple[Any, ...]]:
         select(
             Plan.id,
             Plan.number,
-            Plan.total_fen,
+            (Plan.total_fen - _left_fen()).label("total_fen"),
             Plan.notice_from,
             Plan.notice_until,
             Call.number.label("call"),
@@ -140,7 +154,7 @@ def _notice(row: Row[*tuple[Any, ...]], now: datetime) -> Notice:
         standing=_standing(row.state, row.notice_until, now),
         first=row.notice_from,
         until=row.notice_until,
-        total_fen=row.total_fen,
+        total_fen=int(row.total_fen),
         replaces=row.old,
         replaced_by=row.new,
         successor=row.new_id,

@@ -22,11 +22,13 @@ from web.record import record
 from web.requests import before, once
 from web.scope import Scope, scope
 from web.steps.offers import offered
+from workflow.acts.asked_about import numbers_of
 from workflow.acts.fund_plan import CONFIRMED
 from workflow.acts.looking import look
 from workflow.acts.make_plan import make_plan
 from workflow.definition.lives import load_life
 from workflow.money import plans
+from workflow.review import hits
 
 blueprint = Blueprint("plans", __name__)
 
@@ -78,6 +80,7 @@ def page(number: str) -> str:
             funds=found.code == CONFIRMED and plans.get(connection, found.id).authority in authorities(mine),
             running=found.running(office.now()),
             changes=changes(connection, found.id),
+            left_out=numbers_of(connection, {each.application for each in hits.left_out(connection, found.id)}),
             shares=shares(connection, found.id),
             steps=offered(office, connection, mine, look(connection, found.id)),
             history=record(connection, load_life("plan"), found.id, names=True, begun=False),

@@ -216,6 +216,14 @@ class ObjectionsOpen(EngineError):
         return f"以下异议尚未答复：{'、'.join(self.numbers[:_TOLD_ROWS])}{more}。请全部答复后再办理。"
 
 
+class NobodyLeftOut(EngineError):
+    """The notice left nobody out, or what speaks against those whom it did is not judged yet."""
+
+    code = "nobody_left_out"
+    zh = "没有可以补充公示的申报：或者没有申报被暂缓，或者名单核查结果尚未核实。"
+    en = "No application can be added to the notice: none was left out, or what a list says of it is not judged yet."
+
+
 class CalendarMissing(EngineError):
     """The State Council's order for the year has not been loaded, so the notice's end can't be known."""
 

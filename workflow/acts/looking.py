@@ -49,6 +49,8 @@ _LOOK = (
     "WHERE r.id = s.id) "
     "WHEN 'evaluation' THEN (SELECT a.claimant_id FROM evaluation e JOIN application a ON a.id = e.application_id "
     "WHERE e.id = s.id) "
+    "WHEN 'register_hit' THEN (SELECT a.claimant_id FROM register_hit r JOIN application a ON a.id = r.application_id "
+    "WHERE r.id = s.id) "
     "WHEN 'organisation' THEN (SELECT o.id FROM organisation o WHERE o.subject_id = s.id) "
     "WHEN 'payee_account' THEN (SELECT p.organisation_id FROM payee_account p WHERE p.subject_id = s.id) "
     "END AS claimant FROM subject s WHERE s.id "

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import Connection
@@ -10,6 +10,8 @@ from sqlalchemy import Connection
 from storage.crash import crash_point
 from workflow.acts.act_together import Step, act_together
 from workflow.acts.acting import Beginning, act, begin_life
+from workflow.acts.asked_about import numbers_of
+from workflow.acts.asking_lists import Answer, ListedClaim, ask, keep, keeping
 from workflow.acts.faults import BatchUnwritable, PayeeMissing, PayerMissing
 from workflow.acts.looking import Seen, house_edition, look, look_alone
 from workflow.acts.office import Office
@@ -24,7 +26,7 @@ from workflow.money import payments
 from workflow.money.bank import batch_csv, pain001
 from workflow.money.bank.batch import BankAccount, BankBatch, BankPayment, end_to_end_id
 from workflow.money.bank.faults import BatchRefused
-from workflow.money.due import due_of
+from workflow.money.due import Due, due_of
 from workflow.money.payments import BatchRow, NothingToPay, Order
 from workflow.parties import organisations, payees, payers
 from workflow.parties.actors import Actor
@@ -46,14 +48,15 @@ class BatchFiles:
 def make_batch(office: Office, actor: Actor, call: int, *, key: str | None = None) -> Seen:
     """Put what is due of every payable application of a call into a batch; somebody else must release it.
 
-    Of several instalments only that is due which its application waits for. Whoever has no confirmed account waits for
-    another batch, and holds up nobody.
+    Of several instalments only that is due which its application waits for. Whoever has no confirmed account, or is
+    named by a list that nobody has judged yet, waits for another batch, and holds up nobody.
 
     The files rest in the object store before the batch is acknowledged. With a `key`, the same request again gets the
-    same batch. Raises NotYours, NothingToPay, PayeeMissing, PayerMissing, and BatchUnwritable for what no file carries.
+    same batch. Raises NotYours, NothingToPay, ListedClaim, PayeeMissing, PayerMissing, and BatchUnwritable for what no
+    file carries.
     """
     asked = request_key(key, [KIND, call])
-    return office.transaction(lambda connection: _make(office, connection, actor, call, asked))
+    return keeping(office, lambda connection: _make(office, connection, actor, call, asked))
 
 
 def files_of(office: Office, connection: Connection, batch: int) -> BatchFiles:
@@ -69,7 +72,8 @@ def _make(office: Office, connection: Connection, actor: Actor, call: int, key: 
     look_alone(connection, call)  # one batch of a call is made at a time: the second finds what the first left
     if (begun := begun_before(connection, actor, key)) is not None:
         return begun
-    orders, bank_payments = _orders(office, connection, call)
+    owed, answers = _asked(office, connection, due_of(connection, call))
+    orders, bank_payments = _orders(office, connection, call, owed)
     if not orders:
         raise NothingToPay
     payer, now = _payer(office, connection, row.authority), office.now()
@@ -83,13 +87,29 @@ def _make(office: Office, connection: Connection, actor: Actor, call: int, key: 
     total = sum(each.amount_fen for each in orders)
     payments.add(connection, BatchRow(seen.id, row.authority, call, number, now, total, pain, csv, payer.id), orders)
     act(office, connection, actor, seen, "make")
-    act_together(office, connection, actor, [Step(each.application) for each in orders], "order")
+    steps = [Step(each.application, said=answers[each.application].said) for each in orders]
+    act_together(office, connection, actor, steps, "order")
+    keep(office, connection, answers.values())
     return look(connection, seen.id)
 
 
-def _orders(office: Office, connection: Connection, call: int) -> tuple[list[Order], list[BankPayment]]:
-    """What is due of a call as orders and as the bank gets them, to the accounts that are confirmed."""
-    owed = due_of(connection, call)
+def _asked(office: Office, connection: Connection, owed: Sequence[Due]) -> tuple[Sequence[Due], Mapping[int, Answer]]:
+    """What is due of those against whom no list of this day speaks; who is listed waits for a judgment.
+
+    Raises ListedClaim where that is all that there is to pay.
+    """
+    answers = ask(office, connection, {each.application for each in owed}, "payment")
+    held = [each for each in answers.values() if each.held]
+    if held and len(held) == len(answers):
+        raise ListedClaim(held, numbers_of(connection, answers.keys()))
+    stopped = {each.application for each in held}
+    return [each for each in owed if each.application not in stopped], answers
+
+
+def _orders(
+    office: Office, connection: Connection, call: int, owed: Sequence[Due]
+) -> tuple[list[Order], list[BankPayment]]:
+    """What is due as orders and as the bank gets them, to the accounts that are confirmed."""
     rows = {each.id: each for each in applications.of_call(connection, call)}
     before = payments.attempts(connection, [each.reservation for each in owed])
     claimants = {rows[each.application].claimant for each in owed}

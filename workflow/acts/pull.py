@@ -9,6 +9,7 @@ from functools import partial
 from sqlalchemy import Connection
 
 from workflow.acts.acting import act
+from workflow.acts.asking_lists import ListedClaim, keep, keeping
 from workflow.acts.faults import MovesAlong
 from workflow.acts.looking import APPLICATION, Seen, life_of, look
 from workflow.acts.office import Office
@@ -29,6 +30,9 @@ _ALONG = frozenset(
         ("call", "replan"),
         ("objection", "uphold"),
         ("evaluation", "report"),
+        ("application", "write_service"),
+        ("application", "ask_served"),
+        ("application", "answer_served"),
         ("recovery", "repay"),
         ("recovery", "repay_rest"),
         ("recovery", "undo_repayment"),
@@ -57,7 +61,7 @@ def pull(
     With a `key`, the same request again gets the same answer and has no second effect. Raises MovesAlong for a step
     that is only ever a part of another subject's.
     """
-    return office.transaction(lambda connection: _step(office, connection, actor, seen, trigger, reason, key))
+    return keeping(office, lambda connection: _step(office, connection, actor, seen, trigger, reason, key))
 
 
 def pull_many(
@@ -112,6 +116,8 @@ def _try(
         with connection.begin_nested():
             return Told(seen.id, _step(office, connection, actor, seen, trigger, reason, key), None)
     except EngineError as refusal:
+        if isinstance(refusal, ListedClaim):
+            keep(office, connection, refusal.answers)
         return Told(seen.id, None, refusal)
 
 

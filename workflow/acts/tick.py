@@ -24,6 +24,7 @@ from workflow.history.checkpoints import Signed
 from workflow.jobs.schedules import Schedule
 from workflow.money import due as due_money
 from workflow.parties import authorities
+from workflow.registers.editions import loaded_calendar
 from workflow.review import queue
 
 _log = structlog.get_logger(__name__)
@@ -78,8 +79,9 @@ def fill_due_times(office: Office) -> int:
     """Give a due time to tasks that were opened before their year's working days were ordered; how many."""
     filled = 0
     with office.database.writing() as connection:
+        calendar = loaded_calendar(connection, office.calendar)
         for task in queue.without_due_time(connection):
-            end = due(office.calendar, task.opened_at, task.workdays, task.counts_from)
+            end = due(calendar, task.opened_at, task.workdays, task.counts_from)
             if end is not None:
                 queue.set_due(connection, task.id, end)
                 filled += 1

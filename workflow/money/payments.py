@@ -174,6 +174,12 @@ def settle(
     return frozenset(row.end_to_end_id for row in settled)
 
 
+def paid_before(connection: Connection, application: int) -> bool:
+    """Whether the bank ever paid an application anything."""
+    paid = (Reservation.application_id == application, Reservation.resolution == "paid")
+    return connection.execute(select(Reservation.id).where(*paid).limit(1)).first() is not None
+
+
 def last_outcomes(connection: Connection, applications: Sequence[int]) -> dict[int, tuple[int, int, int]]:
     """By application, the call, the number and the amount (fen) of its instalment whose outcome was written last."""
     newest = (

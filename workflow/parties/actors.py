@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
-from sqlalchemy import Connection, select
+from sqlalchemy import BigInteger, ColumnElement, Connection, Date, Select, bindparam, func, select
+from sqlalchemy.orm import InstrumentedAttribute
 
 from workflow.parties.errors import NoSuchPersonError
 from workflow.parties.mandates import standing
@@ -49,15 +51,30 @@ def actor_of(connection: Connection, person_id: int, today: date) -> Actor:
 
     Raises NoSuchPersonError for who is not there, or not active.
     """
-    name = connection.execute(select(Person.name).where(Person.id == person_id, Person.active)).scalar_one_or_none()
-    if name is None:
+    found = connection.execute(_ACTOR, {"person": person_id, "today": today}).one_or_none()
+    if found is None:
         raise NoSuchPersonError(person_id)
-    grants = select(RoleGrant.authority_id, RoleGrant.role).where(
-        RoleGrant.person_id == person_id, RoleGrant.ended_at.is_(None)
-    )
     roles: dict[int, set[str]] = {}
-    for authority_id, role in connection.execute(grants):
+    for authority_id, role in zip(found.authorities, found.roles, strict=True):
         roles.setdefault(authority_id, set()).add(role)
-    mandates = select(Mandate.organisation_id).where(Mandate.person_id == person_id, standing(today))
-    organisations = frozenset(connection.execute(mandates).scalars())
-    return Actor(person_id, name, {each: frozenset(held) for each, held in roles.items()}, organisations)
+    held = {each: frozenset(roles) for each, roles in roles.items()}
+    return Actor(person_id, found.name, held, frozenset(found.organisations))
+
+
+def _listed(column: InstrumentedAttribute[Any], *conditions: ColumnElement[bool]) -> ColumnElement[Any]:
+    return func.array(select(column).where(*conditions).order_by(column.class_.id).scalar_subquery())
+
+
+def _statement() -> Select[Any]:
+    """Everything of an actor at once: each request asks for it, so it is put together once."""
+    person, today = bindparam("person", type_=BigInteger), bindparam("today", type_=Date)
+    granted = RoleGrant.person_id == person, RoleGrant.ended_at.is_(None)
+    return select(
+        Person.name,
+        _listed(RoleGrant.authority_id, *granted).label("authorities"),
+        _listed(RoleGrant.role, *granted).label("roles"),
+        _listed(Mandate.organisation_id, Mandate.person_id == person, standing(today)).label("organisations"),
+    ).where(Person.id == person, Person.active)
+
+
+_ACTOR = _statement()

@@ -38,3 +38,13 @@ def find(connection: Connection, code: str) -> AuthorityRow | None:
     columns = (Authority.id, Authority.code, Authority.name_zh, Authority.name_en, Authority.parent_id)
     row = connection.execute(select(*columns).where(Authority.code == code)).one_or_none()
     return row and AuthorityRow(row.id, row.code, Text(row.name_zh, row.name_en), row.parent_id)
+
+
+def line(connection: Connection, authority: int) -> list[int]:
+    """An authority and those above it, itself first."""
+    found: list[int] = []
+    above: int | None = authority
+    while above is not None and above not in found:
+        found.append(above)
+        above = connection.execute(select(Authority.parent_id).where(Authority.id == above)).scalar_one()
+    return found

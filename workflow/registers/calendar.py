@@ -42,6 +42,12 @@ class WorkCalendar:
             raise YearNotOrdered(str(day.year))
         return day in self.made_up or (day.weekday() < _SATURDAY and day not in self.off)
 
+    def with_days(self, days: Mapping[int | str, int]) -> WorkCalendar:
+        """The calendar with more days, by ISO date: 1 for a day off, 0 for one that is worked."""
+        more = from_rows({"date": str(day), "kind": "off" if figure else "work"} for day, figure in days.items())
+        years = self.years | more.years
+        return WorkCalendar(self.off | more.off, self.made_up | more.made_up, years, self.source)
+
     def next_workday(self, day: date) -> date | None:
         """The day itself when it is worked, else the next that is; None when a year on the way is not ordered."""
         while day.year in self.years:

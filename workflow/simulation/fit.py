@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 from forms.spec import FieldSpec, FormSpec
 from forms.types import blank
@@ -23,7 +24,7 @@ class Fit:
     open: tuple[Text, ...]
     unknown: tuple[str, ...]
 
-    @property
+    @cached_property
     def same(self) -> bool:
         """Whether every column is found under its own name, so that cells may be read as they are."""
         return all(new == old for new, old in self.taken.items())

@@ -6,6 +6,8 @@ from collections.abc import Sequence
 
 from workflow.acts.act_together import Step, act_together
 from workflow.acts.acting import Doing, Prepared
+from workflow.acts.asked_about import numbers_of
+from workflow.acts.asking_lists import ListedInBatch, ask
 from workflow.acts.faults import ResultsMissing
 from workflow.engine.moves import Moved
 from workflow.engine.together import duties_inside, take_duty_inside
@@ -15,15 +17,22 @@ from workflow.money.book import AccountName, Posting
 
 
 def send_to_bank(doing: Doing) -> Prepared:
-    """Put the batch's sum in transit and release every application in it, by somebody who did nothing else on any."""
+    """Put the batch's sum in transit and release every application in it, by somebody who did nothing else on any.
+
+    Raises ListedInBatch when a list of this day speaks against one of them: the batch is made again without it.
+    """
     connection, batch = doing.connection, payments.get(doing.connection, doing.seen.id)
     inside = _applications(doing)
+    answers = ask(doing.office, connection, inside, "payment")
+    if held := [each for each in answers.values() if each.held]:
+        raise ListedInBatch(held, numbers_of(connection, inside))
     posting = Posting(batch.call, AccountName.RESERVED, AccountName.IN_TRANSIT, batch.total_fen)
+    steps = [Step(each, said=answers[each].said) for each in inside]
     said: dict[str, Plain] = {"total_fen": batch.total_fen, "pain": batch.pain_sha256, "csv": batch.csv_sha256}
 
     def after(_moved: Moved, taken: object) -> None:
         duties_inside(taken, len(inside))
-        act_together(doing.office, connection, doing.actor, map(Step, inside), "release")
+        act_together(doing.office, connection, doing.actor, steps, "release")
 
     return Prepared(said=said, parts=(book.post([posting]), take_duty_inside(inside, "release")), after=after)
 

@@ -1,13 +1,32 @@
-"""Between two instalments: what is held for the rest becomes free, or a part that comes to nothing is passed."""
+"""Where a grant ends early, or between two instalments: what is held is free again, or a part without money passed."""
 
 from __future__ import annotations
 
 from workflow.acts.acting import Doing, Prepared
+from workflow.acts.effects.keys import release_keys
 from workflow.claims import applications
 from workflow.engine.moves import Moved
 from workflow.history.body import Plain
-from workflow.money import book, due, plans
+from workflow.money import book, due, payments, plans
 from workflow.money.book import AccountName, Posting
+
+
+def release_held(doing: Doing) -> Prepared:
+    """The application gets nothing more for what a list says of it: what is held for it is free again.
+
+    Of what was paid in part nothing may be funded again; of what was not, its claimant may apply anew.
+    """
+    money = release_rest(doing)
+    if payments.paid_before(doing.connection, doing.seen.id):
+        return money
+    keys = release_keys(doing)
+
+    def after(moved: Moved, answer: object) -> None:
+        for each in (money, keys):
+            if each.after is not None:
+                each.after(moved, answer)
+
+    return Prepared(said=money.said, parts=(*money.parts, *keys.parts), after=after)
 
 
 def release_rest(doing: Doing) -> Prepared:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TypeVar
 
 from workflow.acts.acting import Doing, Prepared
 from workflow.acts.faults import LinesTaken, NoRoomLeft
+from workflow.acts.granted_elsewhere import elsewhere
 from workflow.claims import applications, lists
 from workflow.claims.lists import StoredLine
 from workflow.engine.errors import Conflict, EngineError
@@ -37,11 +38,17 @@ def take_keys(doing: Doing) -> Prepared:
     """Take the keys of every good line of the newest list, and use up its receipts and caps, in one statement.
 
     What is held already stays; what is gone from the lines is given back. Raises LinesTaken, with the lines, when
-    another claim holds any of the keys, and NoRoomLeft when others leave too little of a receipt or cap.
+    another claim holds any of the keys, and NoRoomLeft when others leave too little of a receipt or cap: also others
+    than this office, as the list of their grants says, which the record names.
     """
     newest = lists.newest(doing.connection, doing.seen.id)
     lines = lists.lines(doing.connection, newest.id) if newest else []
-    return hold(doing, holding(doing, (line for line in lines if line.ok)))
+    wanted = holding(doing, (line for line in lines if line.ok))
+    asked = elsewhere(doing.connection, doing.seen.authority, doing.office.clock.today(), wanted.taking, wanted.wanted)
+    if taken := asked.taken(wanted.taking):
+        raise LinesTaken(taken)
+    prepared = hold(doing, replace(wanted, using=asked.left(wanted.using), wanted=asked.left(wanted.wanted)))
+    return replace(prepared, said={**prepared.said, "granted_elsewhere": list(asked.used)})
 
 
 def release_keys(doing: Doing) -> Prepared:

@@ -8,7 +8,7 @@ from workflow.calls import rounds
 from workflow.claims import applications, lists
 from workflow.engine.moves import Moved
 from workflow.history.body import Plain
-from workflow.registers.editions import edition_by_hash
+from workflow.registers.editions import edition_by_hash, tables_read
 
 
 def call_is_open(doing: Doing) -> Prepared:
@@ -39,6 +39,7 @@ def seal_list(doing: Doing) -> Prepared:
         "lines": len(good),
         "left_out": len(stored) - len(good),
         "claimed_fen": sum(line.award_fen for line in good),
+        "tables": {name: list(read) for name, read in tables_read(connection, doing.seen.edition).items()},
     }
 
     def after(_moved: Moved, _answer: object) -> None:

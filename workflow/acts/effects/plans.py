@@ -9,8 +9,10 @@ from sqlalchemy import Connection, select
 
 from workflow.acts.act_together import Step, act_together
 from workflow.acts.acting import Doing, Prepared, Recused, act
+from workflow.acts.asking_lists import Answer
 from workflow.acts.clocks import due
-from workflow.acts.faults import CalendarMissing, NoticeRuns, ObjectionsOpen, PlanStale
+from workflow.acts.effects.left_out import asked_before_notice, leave_out
+from workflow.acts.faults import CalendarMissing, NobodyLeftOut, NoticeRuns, ObjectionsOpen, PlanStale
 from workflow.acts.looking import Seen, life_of, look, look_all
 from workflow.acts.make_plan import request_of
 from workflow.calls import rounds
@@ -23,10 +25,10 @@ from workflow.money import book, differences, plans
 from workflow.money.book import AccountName, Posting
 from workflow.money.plans import PlanRow
 from workflow.parties.recusal import related
-from workflow.registers.editions import edition_by_hash
-from workflow.review import objections
+from workflow.registers.editions import edition_by_hash, loaded_calendar
+from workflow.review import hits, objections
 
-PUBLISH, CONFIRM, PASS_OVER = "publish", "confirm", "pass_over"
+PUBLISH, CONFIRM, PASS_OVER, RECONSIDER = "publish", "confirm", "pass_over", "reconsider"
 
 
 def stand_apart(doing: Doing) -> Prepared:
@@ -74,19 +76,50 @@ def _instalments(connection: Connection, granted: Mapping[int, int]) -> Mapping[
 def open_notice(doing: Doing) -> Prepared:
     """Show the plan to the public for its working days, the first day counted; raises CalendarMissing.
 
-    A plan in the place of another says in the record what it changes, by the digest of the difference.
+    A plan in the place of another says in the record what it changes, by the digest of the difference. Applications
+    that a list speaks against are left out and wait; the notice of all others is opened.
     """
     start, end = doing.now, _notice_end(doing)
-    said: dict[str, Plain] = {"notice_until": end.isoformat()}
+    granted = plans.grants(doing.connection, doing.seen.id)
+    answers, left = asked_before_notice(doing, [each for each, fen in granted.items() if fen])
+    said: dict[str, Plain] = {"notice_until": end.isoformat(), "left_out": sorted(left)}
     difference = differences.plan_difference(doing.connection, doing.seen.id)
     if difference is not None:
         said |= {"replaces": difference.replaces, "difference": difference.digest}
 
     def after(_moved: Moved, _answer: object) -> None:
         plans.show_notice(doing.connection, doing.seen.id, start, end)
-        _move_all(doing, plans.grants(doing.connection, doing.seen.id), PUBLISH)
+        leave_out(doing, answers, left)
+        _show(doing, granted.keys() - left, answers)
 
     return Prepared(said=said, after=after)
+
+
+def open_notice_again(doing: Doing) -> Prepared:
+    """Show the applications that the notice had left out and that nothing speaks against any more, for a whole notice.
+
+    Raises NobodyLeftOut when there is none.
+    """
+    start, end = doing.now, _notice_end(doing)
+    before = {each.application for each in hits.left_out(doing.connection, doing.seen.id) if each.state != hits.UPHELD}
+    answers, left = asked_before_notice(doing, before)
+    shown = answers.keys() - left
+    if not shown:
+        raise NobodyLeftOut
+
+    def after(_moved: Moved, _answer: object) -> None:
+        plans.show_notice(doing.connection, doing.seen.id, start, end)
+        leave_out(doing, answers, left)
+        hits.show(doing.connection, doing.seen.id, shown, doing.now)
+        _show(doing, shown, answers)
+
+    return Prepared(said={"notice_until": end.isoformat(), "left_out": sorted(left)}, after=after)
+
+
+def _show(doing: Doing, applications: Iterable[int], answers: Mapping[int, Answer]) -> None:
+    """Move applications onto the notice, each with the lists that were asked of it."""
+    steps = [Step(each, said=answers[each].said if each in answers else {}) for each in applications]
+    act_together(doing.office, doing.connection, doing.actor, steps, PUBLISH)
 
 
 def close_notice(doing: Doing) -> Prepared:
@@ -104,9 +137,10 @@ def close_notice(doing: Doing) -> Prepared:
 
     def after(_moved: Moved, _answer: object) -> None:
         grants = plans.grants(doing.connection, plan.id)
-        seen = look_all(doing.connection, [application for application, fen in grants.items() if not fen])
-        ending = {each.id for each in seen.values() if _declared(doing, each, PASS_OVER)}
-        _move_all(doing, grants.keys() - ending, CONFIRM)
+        seen = look_all(doing.connection, grants)
+        shown = {each.id for each in seen.values() if _declared(doing, each, CONFIRM)}
+        ending = {each for each in shown if not grants[each] and _declared(doing, seen[each], PASS_OVER)}
+        _move_all(doing, shown - ending, CONFIRM)
         _move_all(doing, ending, PASS_OVER)
 
     return Prepared(after=after)
@@ -120,18 +154,21 @@ def _declared(doing: Doing, seen: Seen, trigger: str) -> bool:
 def take_back(doing: Doing) -> Prepared:
     """Undo what the plan's approval did: its money is free again, its applications are decided, its call is closed.
 
-    New transfers bring the money back; nothing is deleted.
+    New transfers bring the money back; nothing is deleted. What ended for what a list says of it stays as it is.
     """
     connection, plan = doing.connection, plans.get(doing.connection, doing.seen.id)
-    posting = Posting(plan.call, AccountName.RESERVED, AccountName.FREE, plan.total_fen)
+    seen = look_all(connection, plans.grants(connection, plan.id))
+    inside = [each.id for each in seen.values() if _declared(doing, each, RECONSIDER)]
+    fen = sum(plans.held_fen(connection, each) for each in inside)
+    posting = Posting(plan.call, AccountName.RESERVED, AccountName.FREE, fen)
 
     def after(_moved: Moved, _answer: object) -> None:
         plans.release(connection, plan.id, doing.now)
-        _move_all(doing, plans.grants(connection, plan.id), "reconsider", doing.reason)
+        _move_all(doing, inside, RECONSIDER, doing.reason)
         act(doing.office, connection, doing.actor, look(connection, plan.call), "replan", reason=doing.reason)
 
-    said: dict[str, Plain] = {"plan": plan.digest, "total_fen": plan.total_fen}
-    return Prepared(said=said, parts=(book.post([posting] if plan.total_fen else []),), after=after)
+    said: dict[str, Plain] = {"plan": plan.digest, "total_fen": fen}
+    return Prepared(said=said, parts=(book.post([posting] if fen else []),), after=after)
 
 
 def _notice_end(doing: Doing) -> datetime:
@@ -140,7 +177,8 @@ def _notice_end(doing: Doing) -> datetime:
     edition = edition_by_hash(doing.connection, call.edition)
     shown = [edition.life.states[each.target].clock for each in edition.life.transitions if each.trigger == PUBLISH]
     clock = next(filter(None, shown), doing.life.states[doing.transition.target].clock)
-    end = due(doing.office.calendar, doing.now, clock.workdays, clock.counts_from) if clock else None
+    calendar = loaded_calendar(doing.connection, doing.office.calendar)
+    end = due(calendar, doing.now, clock.workdays, clock.counts_from) if clock else None
     if end is None:
         raise CalendarMissing
     return end

@@ -8,6 +8,8 @@ from sqlalchemy import Connection, text
 
 from settings import OFFICE_ZONE
 from workflow.acts.acting import Doing, Prepared
+from workflow.acts.asked_about import numbers_of
+from workflow.acts.asking_lists import ListedClaim, ask, keep
 from workflow.acts.faults import ClaimantBarred, FaultsFound, RepaidAlready
 from workflow.definition.functions import add_months
 from workflow.engine.errors import Conflict
@@ -100,17 +102,24 @@ def withdraw_order(doing: Doing) -> Prepared:
 def not_barred(doing: Doing) -> Prepared:
     """Nothing is accepted of a claimant who is barred by an order of this authority; raises ClaimantBarred.
 
-    What was accepted before the bar began goes on, also when it is reopened.
+    What was accepted before the bar began goes on, also when it is reopened. The lists that are in force are asked too:
+    raises ListedClaim for a claimant who is listed; a listed patent is put before who judges it, and stops its line.
     """
     seen = doing.seen
     assert seen.claimant is not None
-    if _been_in(doing.connection, seen.id, doing.transition.target):
-        return Prepared()
-    today = doing.now.astimezone(OFFICE_ZONE).date()
-    until = recoveries.barred_until(doing.connection, seen.authority, seen.claimant, today)
-    if until is not None:
-        raise ClaimantBarred(until)
-    return Prepared()
+    if not _been_in(doing.connection, seen.id, doing.transition.target):
+        today = doing.now.astimezone(OFFICE_ZONE).date()
+        until = recoveries.barred_until(doing.connection, seen.authority, seen.claimant, today)
+        if until is not None:
+            raise ClaimantBarred(until)
+    answer = ask(doing.office, doing.connection, [seen.id], "acceptance")[seen.id]
+    if answer.stops_claimant:
+        raise ListedClaim([answer], numbers_of(doing.connection, [seen.id]))
+
+    def after(_moved: Moved, _answer: object) -> None:
+        keep(doing.office, doing.connection, [answer])
+
+    return Prepared(said=answer.said, after=after)
 
 
 def _been_in(connection: Connection, subject: int, state: str) -> bool:

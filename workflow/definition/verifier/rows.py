@@ -50,11 +50,11 @@ def tables_have_every_key(case: EditionCase) -> Iterator[Found]:
     """A table has a row for each answer of the field by which it is read, unless a rule refuses the others."""
     rules = [text for part in _PLACES for key, text in texts(case.node(part)) if key not in {"zh", "en"}]
     for use in case.edition.tables.values():
+        by_field = re.compile(rf"(?<![\w.]){re.escape(use.name)}\s*\[\s*line\.(\w+)\s*\]")
+        asking = [(text, frozenset(by_field.findall(text))) for text in rules if use.name in text]
         for spec in case.edition.form.fields:
-            asked = rf"(?<![\w.]){re.escape(use.name)}\s*\[\s*line\.{re.escape(spec.name)}\s*\]"
-            if not any(re.search(asked, text) and not _inside(text, use, spec) for text in rules):
-                continue
-            yield from _missing(case, use, spec)
+            if any(spec.name in asked and not _inside(text, use, spec) for text, asked in asking):
+                yield from _missing(case, use, spec)
 
 
 def _missing(case: EditionCase, use: TableUse, spec: FieldSpec) -> Iterator[Found]:
