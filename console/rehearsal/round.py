@@ -74,11 +74,16 @@ class Round:
             self.stage.do(self.day, plan.id, "confirm", "policy_head", "confirm")
 
     def object(self, plan: Seen) -> None:
-        """Two objections against lines of the plan are admitted and upheld: the first of them takes the plan back."""
+        """Two objections against lines of the plan are admitted and upheld: the first of them takes the plan back.
+
+        Where a quota grants money to one application only, the other is against one that is passed over.
+        """
         stage = self.stage
         funded = self._granted(plan)[:2]
         if len(funded) < 2:  # noqa: PLR2004  # two objections
-            why = Text("方案中获得资助的申报不足两件", "fewer than two applications are granted money")
+            why = Text(
+                "方案中核定了资助额的申报不足两件", "fewer than two applications of the plan are awarded anything"
+            )
             raise StepFailed(Text("对公示提出异议", "Object to the notice"), why)
         with step("对公示提出异议", "Object to the notice"):
             objections = [self._objected(plan, application) for application in funded]
@@ -112,9 +117,10 @@ class Round:
         return stage.look(found.id)
 
     def _granted(self, plan: Seen) -> list[int]:
+        """The applications of a plan whose first line is awarded something, those first that are granted money."""
         rows = self.stage.all(
             "SELECT application_id FROM plan_line WHERE plan_id = :plan GROUP BY application_id "
-            "HAVING sum(granted_fen) > 0 AND bool_or(row = :row AND award_fen > 0) ORDER BY application_id DESC",
+            "HAVING bool_or(row = :row AND award_fen > 0) ORDER BY sum(granted_fen) > 0 DESC, application_id DESC",
             plan=plan.id,
             row=FIRST_ROW,
         )

@@ -21,6 +21,9 @@ _ENOUGH = 1_000_000
 """Fen that the first lines should come to: of less there is nothing to share."""
 
 _FEW = 3
+_KINDS = 8
+"""How many other lines that pass are looked for where those that were found first say nothing of a check."""
+
 _MOVES = 60
 """How often a claim of many lines is moved at least before it is given up."""
 
@@ -54,13 +57,14 @@ class Finder:
         self._climber = Climber(judge, self._moves)
         self._growth = Growth(judge, self._moves, self._climber)
         self._hints, self._pattern, self._base = hints, list(pattern), Claim()
+        self._kinds: list[Claim] = []
 
     def base(self) -> Claim:
         """The fewest lines found that all pass together, without a flag, each with an award. Raises NoLine."""
         if not self._base:
             found, mark = self._found(TRIES // 4 if self.edition.groups else TRIES)
             if mark and self.edition.groups:
-                found, mark = self._found(TRIES)
+                found, mark = self._found(TRIES // 2)
             if mark:
                 best = sorted({code for each in self.judge.told(found) for code in each.codes})
                 raise NoLine(self.judge.tried, tuple(best))
@@ -79,7 +83,7 @@ class Finder:
         for size in sizes_of(self.judge, self.edition.checks) if mark and self.edition.groups else ():
             if size > 1:
                 grown = self._growth.grown(found[:1], size, self._moves.groups)
-                many, least = self._climber.climb(grown, self._climber.passing, max(TRIES // 4, _MOVES * size))
+                many, least = self._climber.climb(grown, self._climber.passing, max(TRIES // 6, _MOVES * size))
                 if least < mark:
                     found, mark = many, least
                 if not mark:
@@ -132,10 +136,13 @@ class Finder:
 
     def failing(self, check: Check) -> Failing | None:
         """Lines of which one fails this check, with as little else as can be; None where none was found that does."""
-        score, starts = self._climber.scoring(check), [self.base()]
-        most = TRIES
+        score, starts, most = self._climber.scoring(check), [self.base()], TRIES
         if self.judge.conditions.together(check.expression):
-            starts, most = list(self._starts(check)), TRIES // RESTARTS
+            starts, most = list(self._starts(check, self.base())), TRIES // RESTARTS
+            for other in self._others(check):
+                if any(score(self.judge.told(start))[0] < FAR for start in starts):
+                    break
+                starts.extend(self._starts(check, other))
         marks = [score(self.judge.told(start))[0] for start in starts]
         best, least = Claim(), float(FAR)
         for start, _ in sorted(zip(starts, marks, strict=True), key=lambda each: (each[1] >= FAR, len(each[0]))):
@@ -146,9 +153,23 @@ class Finder:
                 break
         return self._least(check, best) if best else None
 
-    def _starts(self, check: Check) -> Iterator[Claim]:
+    def _others(self, check: Check) -> Iterator[Claim]:
+        """Other lines that pass, of such as are nearer to failing a check: of another kind it may say nothing."""
+        known = self._nearness(check, self.base())
+        for place in range(_KINDS if len(self.base()) == 1 else 0):
+            if place == len(self._kinds):
+                found, mark = self._climber.climb(
+                    [self._moves.drawn()], self._climber.passing, TRIES // RESTARTS, afresh=True
+                )
+                self._kinds.append(self.base() if mark else found)
+            if self._nearness(check, self._kinds[place]) < known:
+                yield self._kinds[place]
+
+    def _nearness(self, check: Check, lines: Claim) -> float:
+        return min(self.judge.away(each, check, wanted=False) for each in self.judge.told(lines))
+
+    def _starts(self, check: Check, base: Claim) -> Iterator[Claim]:
         """Where to look for lines that fail a check of several: those that pass, fewer of them, and more."""
-        base = self.base()
         for fewer in range(1, len(base) + 1):
             yield base[:fewer]
         for size in sizes_of(self.judge, [check]):
