@@ -11,8 +11,8 @@ import click
 from sqlalchemy import Connection, select
 
 from console import assessing, opening
-from console.options import data_option, json_option
 from console.inside import inside
+from console.options import data_option, json_option
 from workflow.acts.moving.found import Found
 from workflow.acts.moving.naming import NoOneEdition, stored_edition
 from workflow.acts.moving.trial import Trial, Tried

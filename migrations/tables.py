@@ -6,6 +6,7 @@ import storage.documents.tables
 import workflow.calls.budget_tables
 import workflow.calls.move_tables
 import workflow.calls.tables
+import workflow.claims.service_tables
 import workflow.claims.tables
 import workflow.engine.tables
 import workflow.funds.tables
@@ -31,6 +32,7 @@ ROOMS = (
     workflow.calls.budget_tables,
     workflow.calls.move_tables,
     workflow.calls.tables,
+    workflow.claims.service_tables,
     workflow.claims.tables,
     workflow.engine.tables,
     workflow.funds.tables,

@@ -39,6 +39,8 @@ from web.publishing import pages as publishing
 from web.recoveries import pages as recoveries
 from web.registers import pages as registers
 from web.schemes import pages as schemes
+from web.services import pages as services
+from web.services import public as answering
 from web.steps import pages as steps
 from web.whatif import pages as whatif
 
@@ -74,6 +76,8 @@ ROOMS = (
     registers,
     moves,
     evaluations,
+    services,
+    answering,
     schemes,
     registering,
     organisations,

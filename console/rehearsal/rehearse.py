@@ -222,7 +222,9 @@ def _recover(stage: Stage, round_: Round) -> None:
     """What was paid for one application is asked back, ordered, paid back and closed."""
     rows = stage.all(
         "SELECT r.application_id, sum(r.amount_fen) FROM reservation r WHERE r.authority_id = :authority "
-        "AND r.resolution = 'paid' AND r.call_id = :call GROUP BY r.application_id ORDER BY r.application_id LIMIT 1",
+        "AND r.resolution = 'paid' AND r.call_id = :call "
+        "AND NOT EXISTS (SELECT FROM recovery b WHERE b.application_id = r.application_id) "
+        "GROUP BY r.application_id ORDER BY r.application_id LIMIT 1",
         call=round_.call,
     )
     if not rows:

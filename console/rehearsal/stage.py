@@ -43,6 +43,9 @@ from workflow.registers.calendar import WorkCalendar
 REASON = "排练：按程序办理"
 """What is said wherever a reason is asked for."""
 
+LEGAL_PERSON, ADDRESS = "张三丰", "长沙市岳麓区麓山南路 932 号"
+"""What every claimant of a rehearsal says of itself."""
+
 
 @dataclass(frozen=True)
 class Claimant:
@@ -125,7 +128,10 @@ class Stage:
 
     def context(self, party: Party) -> ClaimContext:
         """What the rules know of a claim of theirs."""
-        return ClaimContext(party.name, self.days.closing, self.days.window, party.code, party.group)
+        days = self.days
+        return ClaimContext(
+            party.name, days.closing, days.window, party.code, party.group, LEGAL_PERSON, ADDRESS, related=()
+        )
 
     def claimant(self, party: Party | None = None) -> Claimant:
         """An organisation registered, verified, and with a confirmed account."""
@@ -139,8 +145,8 @@ class Stage:
             kind=self.edition.claimants[0],
             uscc=party.code,
             name=name,
-            legal_person="张三丰",
-            address="长沙市岳麓区麓山南路 932 号",
+            legal_person=LEGAL_PERSON,
+            address=ADDRESS,
             telephone="0731-00000001",
             certificate=certificate.sha256,
             declared_group=party.group,

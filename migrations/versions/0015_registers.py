@@ -8,7 +8,7 @@ from sqlalchemy.dialects import postgresql
 from migrations.grants import Grants
 
 revision = "0015"
-down_revision = "0013"
+down_revision = "0014"
 
 GRANTS = Grants(
     append_only=("register_entry",),

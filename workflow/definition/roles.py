@@ -32,6 +32,9 @@ EFFECTS = frozenset(
         "all_explained",
         "all_known",
         "answer_apart",
+        "answer_served",
+        "ask_back",
+        "ask_served",
         "answers_given",
         "book_repayment",
         "appropriate",
@@ -50,6 +53,7 @@ EFFECTS = frozenset(
         "drop_registration",
         "move_applications",
         "not_barred",
+        "judge_lines",
         "nothing_due",
         "open_notice",
         "open_notice_again",
@@ -82,6 +86,7 @@ EFFECTS = frozenset(
         "use_account",
         "use_payer",
         "withdraw_order",
+        "write_services",
     }
 )
 """Every effect there is; `workflow.acts.effects` does them, and a test holds the two equal."""

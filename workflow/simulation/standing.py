@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final
 
@@ -19,11 +19,15 @@ from workflow.engine.tables import Subject
 from workflow.money import book, plans
 from workflow.money.book import AccountName
 from workflow.money.tables import Plan
+from workflow.parties import alike
 from workflow.registers.editions import edition_by_hash
 from workflow.simulation.faults import NoSuchCall
 
 STANDING_PLANS: Final = ("proposed", "half_approved", "approved", "noticed", "confirmed")
 """The states of a plan whose figures are the present ones: neither rejected nor taken back."""
+
+RELATED: Final = "claimant.related"
+"""What rules name that ask whom a line is related to."""
 
 DECIDED: Final = "decided"
 """The state of an application whose lines are all decided, and which waits for a plan."""
@@ -31,7 +35,10 @@ DECIDED: Final = "decided"
 
 @dataclass(frozen=True)
 class Applicant:
-    """An application that takes part: whose it is, and the list that it submitted last."""
+    """An application that takes part: whose it is, and the list that it submitted last.
+
+    `related` are the codes of those that share something with its claimant; None where the call's rules do not ask.
+    """
 
     id: int
     number: str
@@ -42,8 +49,12 @@ class Applicant:
     submitted_at: datetime
     state: str
     list: int
+    code: str
+    legal_person: str
+    address: str
     life: Life
     """That of the edition under which it stands, which may be another than the call's."""
+    related: tuple[str, ...] | None = None
 
     @property
     def ended(self) -> bool:
@@ -80,6 +91,8 @@ def standing(connection: Connection, number: str) -> Standing:
     granted = plans.grants(connection, plan.id) if plan else None
     rows = connection.execute(text(_APPLICANTS), {"call": call.id}).mappings()
     everyone = [_applicant(connection, row) for row in rows]
+    if RELATED in edition.content:
+        everyone = [replace(each, related=alike.codes(connection, each.claimant)) for each in everyone]
     inside = [each for each in everyone if each.id in (granted or {}) or not each.ended]
     outside = Counter(map(_title, everyone)) - Counter(map(_title, inside))
     return Standing(
@@ -118,7 +131,8 @@ def _free(connection: Connection, call: CallRow) -> int:
 
 _APPLICANTS = """
     SELECT a.id, a.number, a.claimant_id AS claimant, o.name, o.kind, o.declared_group AS "group",
-        a.submitted_at, s.state, s.edition, last.id AS list
+        a.submitted_at, s.state, s.edition, last.id AS list,
+        o.uscc AS code, o.legal_person, o.address
     FROM application a
     JOIN subject s ON s.id = a.id
     JOIN organisation o ON o.id = a.claimant_id

@@ -15,6 +15,7 @@ from workflow.acts.effects.editions import drop_edition, publish_edition, say_ed
 from workflow.acts.effects.evaluations import ask_report, seal_report
 from workflow.acts.effects.instalments import nothing_due, release_held, release_rest
 from workflow.acts.effects.keys import release_keys, take_keys
+from workflow.acts.effects.ledgers import answered, ask_back, asked, judge_lines, write_services
 from workflow.acts.effects.lists import call_is_open, seal_list
 from workflow.acts.effects.moves import drop_move, move_applications, say_move
 from workflow.acts.effects.objections import answer_apart
@@ -35,11 +36,14 @@ _OF_ONE_MOVE: Mapping[str, Callable[[Doing], Prepared]] = {
     "all_explained": all_explained,
     "all_known": all_known,
     "answer_apart": answer_apart,
+    "answer_served": answered,
     "answers_given": answers_given,
     "book_repayment": book_repayment,
     "approve_register": approve_register,
     "appropriate": appropriate,
+    "ask_back": ask_back,
     "ask_report": ask_report,
+    "ask_served": asked,
     "call_is_open": call_is_open,
     "change_budget": change_budget,
     "close_notice": close_notice,
@@ -51,6 +55,7 @@ _OF_ONE_MOVE: Mapping[str, Callable[[Doing], Prepared]] = {
     "drop_payer": drop_payer,
     "drop_register": drop_register,
     "drop_registration": drop_registration,
+    "judge_lines": judge_lines,
     "move_applications": move_applications,
     "not_barred": not_barred,
     "nothing_due": nothing_due,
@@ -83,6 +88,7 @@ _OF_ONE_MOVE: Mapping[str, Callable[[Doing], Prepared]] = {
     "use_account": use_account,
     "use_payer": use_payer,
     "withdraw_order": withdraw_order,
+    "write_services": write_services,
 }
 
 _OF_MANY_MOVES: Mapping[str, Effect] = {
