@@ -53,7 +53,7 @@ APPLICATION: set[Move] = {
     ("noticed", "reconsider", "decided", "policy_head", None),
     ("decided", "reconsider", "decided", "policy_head", None),
     ("allocated", "reconsider", "decided", "policy_head", None),
-    *((state, "strike", "struck", "policy_head", None) for state in ("allocated", "noticed", "payable")),
+    *((state, "strike", "struck", "policy_head", None) for state in ("allocated", "payable")),
     ("payable", "order", "ordered", "finance", "payment"),
     ("ordered", "release", "released", "finance_head", "release"),
     ("released", "settle", "paid", "finance", None),
