@@ -1,4 +1,4 @@
-"""`yuelu scheme publish`, `approve` and `diff`: an edition proposed for somebody, published by another, compared."""
+"""`yuelu scheme publish`, `approve` and `diff`: proposed for somebody, approved by another, and editions compared."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import NoReturn
 
 import click
-from sqlalchemy import select
+from sqlalchemy import Connection, select
 
 from console import assessing, opening
 from console.options import data_option, json_option
@@ -18,8 +18,10 @@ from workflow.acts.looking import NoSuchSubject, Seen, look
 from workflow.acts.office import Office
 from workflow.acts.opening import open_office
 from workflow.acts.propose_edition import KIND, ROLE, propose_edition
+from workflow.acts.propose_move import KIND as MOVE
 from workflow.acts.pull import pull
 from workflow.acts.take_task import take_this
+from workflow.calls import moves
 from workflow.definition.diff import diff
 from workflow.definition.edition import Edition
 from workflow.definition.faults import DefinitionFault, EditionFaults
@@ -29,11 +31,14 @@ from workflow.parties.people import normal_email
 from workflow.parties.tables import Person
 from workflow.registers import publishing, shipped
 
+_APPROVING = {KIND: "publish", MOVE: "approve"}
+"""What may be approved here, with the step that does it."""
+
 as_option = click.option("--as", "email", required=True, metavar="EMAIL", help="以谁的名义 | for whom, by their mail")
 
 
 @dataclass(frozen=True)
-class _Inside:
+class Inside:
     """An office with somebody in it."""
 
     office: Office
@@ -41,7 +46,7 @@ class _Inside:
 
 
 @contextmanager
-def _inside(data: Path, email: str) -> Iterator[_Inside]:
+def inside(data: Path, email: str) -> Iterator[Inside]:
     """The office of an installation, acted in for a person; leaves with a message when there is nobody of that mail."""
     with opening.office(data) as settings:
         office = open_office(settings)
@@ -54,7 +59,7 @@ def _inside(data: Path, email: str) -> Iterator[_Inside]:
                         f"没有邮箱为 {email} 的人员", f"there is nobody with the mail {email}", code="nobody"
                     )
                 actor = actor_of(connection, found, settings.clock.today())
-            yield _Inside(office, actor)
+            yield Inside(office, actor)
         finally:
             office.database.engine.dispose()
 
@@ -77,15 +82,15 @@ def publish(file: Path, email: str, authority: int | None, data: Path, language:
     Exit codes: 0 proposed; 1 the file has faults, or a server is missing; 2 nobody may propose it so.
     """
     given = assessing.content_of(file)
-    with _inside(data, email) as inside:
-        where = _authority(inside.actor, authority)
+    with inside(data, email) as found:
+        where = _authority(found.actor, authority)
         try:
-            proposed = propose_edition(inside.office, inside.actor, where, given, str(file))
+            proposed = propose_edition(found.office, found.actor, where, given, str(file))
         except EngineError as refusal:
             _refused(refusal)
         if not isinstance(proposed, Seen):
             _tell_faults(proposed.faults, language, as_json=as_json)
-        _tell_proposal(inside.office, proposed, language, as_json=as_json)
+        _tell_proposal(found.office, proposed, language, as_json=as_json)
 
 
 def _authority(actor: Actor, named: int | None) -> int:
@@ -131,42 +136,53 @@ def _tell_proposal(office: Office, seen: Seen, language: str, *, as_json: bool) 
         click.echo(f"    {each}")
 
 
-@click.command("approve", short_help="批准并发布版本 | publish a proposed edition")
+@click.command("approve", short_help="批准拟发布版本或版本迁移 | approve what was proposed")
 @click.argument("proposal", type=int)
 @as_option
 @data_option
 @assessing.language_option
 @json_option
 def approve(proposal: int, email: str, data: Path, language: str, *, as_json: bool) -> None:
-    """Publish the edition that was proposed as PROPOSAL, for a head of policy who did not write it.
+    """Publish the edition, or make the move, that was proposed as PROPOSAL, for a head of policy who did not write it.
 
-    以政策负责人的名义批准并发布拟发布版本；提请人本人不能批准。
+    以政策负责人的名义批准拟发布版本（随即发布）或版本迁移（随即迁移）；提请人本人不能批准。
 
-    With --json: {"proposal", "state", "hash"}.
+    With --json: {"proposal", "state", "hash"}, or {"proposal", "state", "moved", "stayed"} for a move.
 
-    Exit codes: 0 published; 1 a server is missing; 2 it was refused, and nothing was changed.
+    Exit codes: 0 approved; 1 a server is missing; 2 it was refused, and nothing was changed.
     """
-    with _inside(data, email) as inside:
+    with inside(data, email) as found:
         try:
-            with inside.office.database.reading() as connection:
+            with found.office.database.reading() as connection:
                 seen = look(connection, proposal)
-            if seen.kind != KIND:
+            if seen.kind not in _APPROVING:
                 raise NoSuchSubject(proposal)  # noqa: TRY301  # told as one that is not there
-            take_this(inside.office, inside.actor, proposal)
-            moved = pull(inside.office, inside.actor, seen, "publish")
+            take_this(found.office, found.actor, proposal)
+            moved = pull(found.office, found.actor, seen, _APPROVING[seen.kind])
         except NoSuchSubject:
-            assessing.refuse(
-                f"没有编号为 {proposal} 的拟发布版本", f"no edition was proposed as {proposal}", code="unknown"
-            )
+            assessing.refuse(f"没有编号为 {proposal} 的提请事项", f"nothing was proposed as {proposal}", code="unknown")
         except EngineError as refusal:
             _refused(refusal)
-        with inside.office.database.reading() as connection:
-            kept = publishing.get(connection, proposal)
+        with found.office.database.reading() as connection:
+            said, words = (_published if seen.kind == KIND else _moved)(connection, proposal, language)
     if as_json:
-        assessing.print_json({"proposal": proposal, "state": moved.state, "hash": kept.edition_hash})
+        assessing.print_json({"proposal": proposal, "state": moved.state, **said})
     else:
-        words = "Published" if language == "en" else "已发布"
-        click.echo(f"{words} {kept.scheme} {kept.edition} {kept.edition_hash}")
+        click.echo(words)
+
+
+def _published(connection: Connection, proposal: int, language: str) -> tuple[dict[str, object], str]:
+    kept = publishing.get(connection, proposal)
+    words = "Published" if language == "en" else "已发布"
+    return {"hash": kept.edition_hash}, f"{words} {kept.scheme} {kept.edition} {kept.edition_hash}"
+
+
+def _moved(connection: Connection, proposal: int, language: str) -> tuple[dict[str, object], str]:
+    results = moves.results(connection, proposal)
+    moved = sum(each.moved for each in results)
+    stayed = len(results) - moved
+    told = f"Moved {moved}, left {stayed}." if language == "en" else f"已迁移 {moved} 件，未迁移 {stayed} 件。"
+    return {"moved": moved, "stayed": stayed}, told
 
 
 def _refused(refusal: EngineError) -> NoReturn:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -111,7 +112,6 @@ def _fail(failed: StepFailed, file: str, language: str, *, as_json: bool) -> Non
 
 def _totals(found: Rehearsed, language: str) -> str:
     ends = ", ".join(f"{state} {count}" for state, count in found.ends.items())
-    besides = "; ".join(f"{code} ({', '.join(of)})" for code, of in found.besides.items())
     if language == "zh":
         money = f"核定 {yuan(found.award_fen)} 元，分配 {yuan(found.granted_fen)} 元，到账 {yuan(found.paid_fen)} 元"
         lines = [
@@ -120,12 +120,25 @@ def _totals(found: Rehearsed, language: str) -> str:
             f"  明细 {found.lines} 行，{money}，追回 {yuan(found.recovered_fen)} 元",
             f"  {found.laws} 条规则全部成立，履历完整",
         ]
-        return "\n".join([*lines, *([f"  不能单独不通过的检查：{besides}"] if besides else [])])
-    money = f"{yuan(found.award_fen)} yuan awarded, {yuan(found.granted_fen)} granted, {yuan(found.paid_fen)} paid"
-    lines = [
-        f"✓ {found.transitions} steps, {found.checks} checks, {found.letters} letters, {found.documents} documents",
-        f"  applications: {ends}",
-        f"  {found.lines} lines, {money}, {yuan(found.recovered_fen)} recovered",
-        f"  all {found.laws} laws hold, and the history is whole",
-    ]
-    return "\n".join([*lines, *([f"  checks that no line fails alone: {besides}"] if besides else [])])
+    else:
+        money = f"{yuan(found.award_fen)} yuan awarded, {yuan(found.granted_fen)} granted, {yuan(found.paid_fen)} paid"
+        lines = [
+            f"✓ {found.transitions} steps, {found.checks} checks, {found.letters} letters, {found.documents} documents",
+            f"  applications: {ends}",
+            f"  {found.lines} lines, {money}, {yuan(found.recovered_fen)} recovered",
+            f"  all {found.laws} laws hold, and the history is whole",
+        ]
+    return "\n".join([*lines, *_limits(found, language)])
+
+
+def _limits(found: Rehearsed, language: str) -> Iterator[str]:
+    """What could be shown in part only."""
+    besides = "; ".join(f"{code} ({', '.join(of)})" for code, of in found.besides.items())
+    told = (
+        (besides, "不能单独不通过的检查", "checks that no line fails alone"),
+        (", ".join(found.elsewhen), "只看申报通知日期的检查", "checks that only a call on other days fails"),
+        (", ".join(found.unreached), "一件申报用不完的总额", "shared totals that no claim uses up"),
+    )
+    for what, zh, en in told:
+        if what:
+            yield f"  {zh}：{what}" if language == "zh" else f"  {en}: {what}"

@@ -4,7 +4,9 @@ from sqlalchemy import MetaData
 
 import storage.documents.tables
 import workflow.calls.budget_tables
+import workflow.calls.move_tables
 import workflow.calls.tables
+import workflow.claims.service_tables
 import workflow.claims.tables
 import workflow.engine.tables
 import workflow.funds.tables
@@ -26,7 +28,9 @@ from storage.database import Base
 ROOMS = (
     storage.documents.tables,
     workflow.calls.budget_tables,
+    workflow.calls.move_tables,
     workflow.calls.tables,
+    workflow.claims.service_tables,
     workflow.claims.tables,
     workflow.engine.tables,
     workflow.funds.tables,

@@ -26,6 +26,7 @@ from web.finance import answers, audits, batches, budgets, ledgers, paying, year
 from web.finance import pages as finance
 from web.home import pages as home
 from web.house import House, settle
+from web.moves import pages as moves
 from web.notices import pages as notices
 from web.objections import pages as objections
 from web.objections import public as objecting
@@ -37,6 +38,8 @@ from web.plans import pages as plans
 from web.publishing import pages as publishing
 from web.recoveries import pages as recoveries
 from web.schemes import pages as schemes
+from web.services import pages as services
+from web.services import public as answering
 from web.steps import pages as steps
 from web.whatif import pages as whatif
 
@@ -69,7 +72,10 @@ ROOMS = (
     paying,
     recoveries,
     publishing,
+    moves,
     evaluations,
+    services,
+    answering,
     schemes,
     registering,
     organisations,

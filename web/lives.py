@@ -10,8 +10,12 @@ from workflow.definition.life import Life, Text
 from workflow.definition.lives import load_life
 from workflow.definition.roles import CLAIMANT
 from workflow.definition.roles import SYSTEM as CLOCK
+from workflow.history.body import RECAST
 from workflow.parties.roles import ROLES
 from workflow.registers.editions import edition_by_hash
+
+MOVED = Text("迁至新版本", "Moved to another edition")
+"""What no life declares: an application comes under another edition."""
 
 BEGAN = Text("建立", "Begun")
 """The first row of every history."""
@@ -25,6 +29,7 @@ KINDS = {
     "evaluation": Text("绩效评价", "Evaluation"),
     "recovery": Text("追回", "Recovery"),
     "budget_change": Text("预算调整", "Budget change"),
+    "edition_move": Text("版本迁移", "Move to another edition"),
     "edition_proposal": Text("拟发布版本", "Proposed edition"),
     "bank_answer": Text("银行回单", "Bank's answer"),
     "organisation": Text("申报主体", "Organisation"),
@@ -71,6 +76,8 @@ def step(life: Life, source: str, trigger: str, *, clock: bool) -> Step:
     taken = [each for each in life.transitions if (each.source, each.trigger) == (source, trigger)]
     for each in sorted(taken, key=lambda each: (each.role == CLOCK) != clock):
         return Step(each.title, ROLES.get(each.role, SYSTEM), each.role == CLAIMANT)
+    if trigger == RECAST:
+        return Step(MOVED, ROLES["policy_head"], claimants=False)
     if not source:
         return Step(BEGAN, ROLES[CLAIMANT], claimants=True)
     return Step(Text(trigger, trigger), SYSTEM, claimants=False)

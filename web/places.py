@@ -12,6 +12,7 @@ from sqlalchemy.orm import InstrumentedAttribute
 from web.scope import scope
 from workflow.acts.looking import APPLICATION, life_of, look
 from workflow.calls.budget_tables import BudgetChange
+from workflow.calls.move_tables import EditionMove
 from workflow.calls.tables import Call
 from workflow.claims.tables import Application
 from workflow.money.answer_tables import BankAnswer
@@ -42,6 +43,7 @@ PLACES: Mapping[str, Place] = {
     "evaluation": Place("evaluations.page", Evaluation.id, Evaluation.number),
     "recovery": Place("recoveries.page", Recovery.id, Recovery.number),
     "budget_change": Place("budgets.change", BudgetChange.id, BudgetChange.id),
+    "edition_move": Place("moves.page", EditionMove.id, EditionMove.id),
     "edition_proposal": Place("publishing.page", EditionProposalRow.id, EditionProposalRow.id),
     "bank_answer": Place("answers.page", BankAnswer.id, BankAnswer.number),
     "organisation": Place("organisations.page", Organisation.subject_id, Organisation.id),

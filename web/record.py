@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -29,7 +29,7 @@ class Told:
 
 def record(
     connection: Connection,
-    life: Life,
+    life: Life | Callable[[str], Life],
     subject: int,
     *,
     names: bool,
@@ -39,19 +39,21 @@ def record(
     """Every row, the oldest first; without `names` those of the office are left out: an office acts as an office.
 
     Without `begun` the first row is left out: a batch that is made begins in the same breath. The steps of the
-    triggers `without` are left out too: what a reader is not told before it is final.
+    triggers `without` are left out too: what a reader is not told before it is final. Where a subject may come under
+    another edition, `life` gives the life of an edition by its hash: each row is told in the words of its own.
     """
     found = []
     for at, body, name, reason in connection.execute(_rows(subject)):
         said = read(body)
         if (not begun and not said["from"]) or said["trigger"] in without:
             continue
-        done = step(life, str(said["from"]), str(said["trigger"]), clock=said["actor"] is None)
+        its = life if isinstance(life, Life) else life(str(said["edition"]))
+        done = step(its, str(said["from"]), str(said["trigger"]), clock=said["actor"] is None)
         found.append(
             Told(
                 at=at,
                 title=done.title,
-                state=state_title(life, str(said["to"])),
+                state=state_title(its, str(said["to"])),
                 role=done.role,
                 name=name or "" if names or done.claimants else "",
                 reason=reason,

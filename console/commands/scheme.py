@@ -31,6 +31,7 @@ class SchemeCommands(click.Group):
         "publish": ("console.publishing", "publish"),
         "approve": ("console.publishing", "approve"),
         "diff": ("console.publishing", "diff_command"),
+        "move": ("console.moving", "command"),
     }
 
     def list_commands(self, ctx: click.Context) -> list[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 
 from defusedxml.ElementTree import fromstring
@@ -13,6 +13,7 @@ from defusedxml.ElementTree import fromstring
 from console.rehearsal.faults import StepFailed, step
 from console.rehearsal.round import Round
 from console.rehearsal.routes import Step, alone, name_of, way
+from console.rehearsal.serving import Serving
 from console.rehearsal.stage import REASON, Stage
 from workflow.acts.explain_lines import explain_lines
 from workflow.acts.looking import Seen
@@ -22,7 +23,6 @@ from workflow.acts.read_results import read_results
 from workflow.acts.take_task import take_this
 from workflow.acts.tick import pass_instalments
 from workflow.definition.life import Text, Transition
-from workflow.definition.roles import SYSTEM
 from workflow.money import bank_answers, payments
 from workflow.money.bank import Outcome, Result, results_csv
 from workflow.money.bank.pain001 import NAMESPACE
@@ -40,6 +40,11 @@ class Paying:
 
     round: Round
     taken: set[Step]
+    serving: Serving = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Whoever serves has a ledger of the same office."""
+        self.serving = Serving(self.stage)
 
     @property
     def stage(self) -> Stage:
@@ -76,12 +81,15 @@ class Paying:
         for seen in waiting:
             if not alone(life.states[seen.state]) or seen.id not in self.round.walkers:
                 continue
-            leaving = [each for each in life.leaving(seen.state) if each.role != SYSTEM] or list(
-                life.leaving(seen.state)
-            )
+            walker = self.round.walkers[seen.id]
+            if served := self.serving.serve(seen, walker.claimant, self.round.day):
+                self.taken |= served
+                moved = True
+                continue
+            leaving = [each for each in life.leaving(seen.state) if each.target != seen.state]
             fresh = [each for each in leaving if name_of(each) not in self.taken]
             each = (fresh or [self._onward(leaving)])[0]
-            self.round.walkers[seen.id].take(seen.id, each, self.round.day)
+            walker.take(seen.id, each, self.round.day)
             self.taken.add(name_of(each))
             moved = True
         return moved

@@ -5,15 +5,19 @@ from __future__ import annotations
 import secrets
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import NamedTuple
 
-from console.rehearsal.claims import Shown, Walker, begin, finder_of, passing, show_checks, upload
+from console.rehearsal.claims import Walker, begin, upload
+from console.rehearsal.coverage import all_exercised, covered, missing
 from console.rehearsal.faults import StepFailed, step
+from console.rehearsal.inspecting import Remembering
 from console.rehearsal.letters import kinds_written, write_letters
 from console.rehearsal.paying import NOTHING, Paying
 from console.rehearsal.places import Places
 from console.rehearsal.round import Round, open_call
-from console.rehearsal.routes import Step, alone, before_plan, name_of, straight, walks
+from console.rehearsal.routes import alone, before_plan, name_of, straight, walks
+from console.rehearsal.showing import Shown, finder_of, passing, settle_on_claimants, show_checks
 from console.rehearsal.stage import REASON, Stage, days_of, set_up
 from workflow.acts.book_repayment import book_repayment
 from workflow.acts.laws.check import check
@@ -22,19 +26,34 @@ from workflow.acts.office import Office
 from workflow.acts.propose_recovery import propose_recovery
 from workflow.definition.edition import Edition
 from workflow.definition.life import Life, Text, Transition
-from workflow.definition.roles import SYSTEM
 from workflow.engine.errors import GuardRefused
 from workflow.engine.moves import Moved
 from workflow.money.recoveries import Demand, Ground, Receipt
 
 SEED = 29490
-COUNTS = (2, 6, 12, 30)
-"""How many lines an application has: more are tried where a guard refuses a step to fewer."""
+
+
+class Size(NamedTuple):
+    """How many lines an application has, and whether they get as much as can be."""
+
+    lines: int
+    rich: bool = False
+
+
+_MOST_CALLS = 8
+"""Calls that are opened at most for steps that one call could not show."""
+
+SIZES = (Size(2), Size(6), Size(12), Size(30), Size(1), Size(12, rich=True), Size(60, rich=True))
+"""What is tried in turn where a guard refuses a step to an application."""
 
 
 @dataclass(frozen=True)
 class Rehearsed:
-    """What a rehearsal came to: applications by the state that they ended in, money in fen, and what was exercised."""
+    """What a rehearsal came to: applications by the state that they ended in, money in fen, and what was exercised.
+
+    `besides` are the checks that no line fails alone, with what fails beside each; `elsewhen` those that only a call on
+    other days fails; `unreached` the shared totals that no claim uses up.
+    """
 
     ends: Mapping[str, int]
     lines: int
@@ -45,13 +64,17 @@ class Rehearsed:
     transitions: int
     checks: int
     besides: Mapping[str, Sequence[str]]
+    elsewhen: Sequence[str]
+    unreached: Sequence[str]
     letters: int
     documents: int
     laws: int
 
     def told(self) -> dict[str, object]:
         """The same for a program."""
-        return {**vars(self), "ends": dict(self.ends), "besides": {name: list(of) for name, of in self.besides.items()}}
+        besides = {name: list(of) for name, of in self.besides.items()}
+        lists = {"elsewhen": list(self.elsewhen), "unreached": list(self.unreached)}
+        return {**vars(self), "ends": dict(self.ends), "besides": besides, **lists}
 
 
 def rehearse(
@@ -61,7 +84,9 @@ def rehearse(
 
     The office must be a scratch one, or the authority that is made in it remains.
     """
-    days = days_of(edition, office.calendar.years)
+    days, calendar = days_of(edition, office.calendar)
+    inspector = Remembering(office.documents.inspector.scanner, office.documents.inspector.limits)
+    office = replace(office, calendar=calendar, documents=replace(office.documents, inspector=inspector))
     with step("布置排练用的主管部门", "Set up the office of the rehearsal"):
         stage = set_up(office, edition, places, days, tell, seed)
     tell(f"申报期间 {days.window[0]} 至 {days.window[1]}", f"window {days.window[0]} to {days.window[1]}")
@@ -69,22 +94,18 @@ def rehearse(
     _pay(stage, round_)
     if any(each.trigger == NOTHING for each in edition.life.transitions):
         _pay_next_to_nothing(stage)
+    _again(stage)
     _recover(stage, round_)
     write_letters(stage)
-    covered = _covered(stage)
-    letters = kinds_written(stage)
-    _all_exercised(stage, covered, letters)
-    return _totals(stage, shown, len(covered), len(letters), _laws(stage))
+    all_exercised(stage)
+    return _totals(stage, shown, _laws(stage))
 
 
 def _claim(stage: Stage) -> tuple[Shown, Round]:
     """A workbook with lines that fail each check, and then each walk to the plan by an application of its own."""
-    budget = max(stage.edition.budget_fen or 0, _enough(stage))
-    round_ = open_call(stage, f"R{secrets.token_hex(3)}", budget)
-    with step("登记申报主体", "Register a claimant"):
-        first = stage.claimant()
-    draft = begin(stage, round_.call, first)
-    shown = show_checks(stage, first, draft)
+    settle_on_claimants(stage)
+    round_ = _round(stage)
+    shown = show_checks(stage, round_.call)
     stage.tell(
         f"{len(shown.failing)} 项检查各有一行通过、一行不通过", f"{len(shown.failing)} checks, each passed and failed"
     )
@@ -108,31 +129,34 @@ def _more(life: Life) -> int:
     return 1 + len([each for each in after if not life.states[each.source].ends])
 
 
-def _enough(stage: Stage) -> int:
-    """More than all applications of the rehearsal can be awarded."""
-    finder = finder_of(stage, "长沙样例大学")
-    (told,) = finder.assess(passing(stage, finder, 1))
-    return max(told.award_fen, 100) * 10_000
+def _round(stage: Stage) -> Round:
+    """A call with more money than all applications of the rehearsal can be awarded."""
+    finder = finder_of(stage, stage.party())
+    award = sum(each.line.award_fen for each in finder.judge.told(passing(stage, finder, 1)))
+    return open_call(stage, f"R{secrets.token_hex(3)}", max(stage.edition.budget_fen or 0, max(award, 100) * 10_000))
 
 
 def _walk(stage: Stage, round_: Round, steps: Sequence[Transition], *, refusing: bool = False) -> None:
     """One application takes these steps; where a guard refuses one, another with more lines tries again."""
-    for count in COUNTS:
+    for size in SIZES:
         try:
-            _walked(stage, round_, steps, count, refusing=refusing)
+            _walked(stage, round_, steps, size, refusing=refusing)
         except StepFailed as failed:
-            if not isinstance(failed.__cause__, GuardRefused) or count == COUNTS[-1]:
+            if not isinstance(failed.__cause__, GuardRefused) or size == SIZES[-1]:
                 raise
         else:
             break
     write_letters(stage)
 
 
-def _walked(stage: Stage, round_: Round, steps: Sequence[Transition], count: int, *, refusing: bool) -> None:
+def _walked(stage: Stage, round_: Round, steps: Sequence[Transition], size: Size, *, refusing: bool) -> None:
     with step("登记申报主体", "Register a claimant"):
         claimant = stage.claimant()
     application = begin(stage, round_.call, claimant)
-    lines = passing(stage, finder_of(stage, claimant.name), count)
+    finder = finder_of(stage, claimant.party)
+    if size.rich:
+        finder.enrich()
+    lines = passing(stage, finder, size.lines)
     with step("上传申报工作簿", "Upload the workbook"):
         upload(stage, claimant, application, lines)
     walker = Walker(stage, claimant, refusing)
@@ -154,8 +178,30 @@ def _pay(stage: Stage, round_: Round) -> None:
     round_.confirm(plan)
     write_letters(stage)
     stage.tell("分配方案已批准、公示并确认", "the plan was approved, shown and confirmed")
-    Paying(round_, _covered(stage)).to_the_ends()
+    Paying(round_, covered(stage)).to_the_ends()
     stage.tell("已制作并核对银行文件，银行回单已读入", "bank files were made and checked, the bank's answers read")
+
+
+def _again(stage: Stage) -> None:
+    """Further calls as long as steps after the plan are missing and each call takes some: a quota leaves few a call."""
+    before = {name_of(each) for each in before_plan(stage.edition.life)}
+    onward = straight(stage.edition.life)
+    assert onward is not None
+    left = [each for each in missing(stage) if name_of(each) not in before]
+    for _ in range(_MOST_CALLS):
+        if not left:
+            break
+        round_ = _round(stage)
+        for _ in range(2):
+            _walk(stage, round_, onward)
+        round_.close()
+        round_.confirm(round_.plan())
+        Paying(round_, covered(stage)).to_the_ends()
+        write_letters(stage)
+        still = [each for each in missing(stage) if name_of(each) not in before]
+        if len(still) == len(left):
+            break
+        left = still
 
 
 def _pay_next_to_nothing(stage: Stage) -> None:
@@ -166,14 +212,16 @@ def _pay_next_to_nothing(stage: Stage) -> None:
     _walk(stage, round_, onward)
     round_.close()
     round_.confirm(round_.plan())
-    Paying(round_, _covered(stage)).to_the_ends()
+    Paying(round_, covered(stage)).to_the_ends()
 
 
 def _recover(stage: Stage, round_: Round) -> None:
     """What was paid for one application is asked back, ordered, paid back and closed."""
     rows = stage.all(
         "SELECT r.application_id, sum(r.amount_fen) FROM reservation r WHERE r.authority_id = :authority "
-        "AND r.resolution = 'paid' AND r.call_id = :call GROUP BY r.application_id ORDER BY r.application_id LIMIT 1",
+        "AND r.resolution = 'paid' AND r.call_id = :call "
+        "AND NOT EXISTS (SELECT FROM recovery b WHERE b.application_id = r.application_id) "
+        "GROUP BY r.application_id ORDER BY r.application_id LIMIT 1",
         call=round_.call,
     )
     if not rows:
@@ -193,30 +241,6 @@ def _recover(stage: Stage, round_: Round) -> None:
     stage.tell("追回一笔资助并办结", "one grant was recovered")
 
 
-def _covered(stage: Stage) -> set[Step]:
-    """The steps of the edition's life that the record of its applications has."""
-    rows = stage.all(
-        "SELECT DISTINCT convert_from(h.body, 'UTF8')::jsonb ->> 'from', "
-        "convert_from(h.body, 'UTF8')::jsonb ->> 'trigger', h.actor_id, convert_from(h.body, 'UTF8')::jsonb ->> 'to' "
-        "FROM history h JOIN application a ON a.id = h.subject_id WHERE h.authority_id = :authority AND h.seq > 1"
-    )
-    return {(str(a), str(b), stage.roles[int(str(c))] if c else SYSTEM, str(d)) for a, b, c, d in rows}
-
-
-def _all_exercised(stage: Stage, covered: set[Step], letters: set[str]) -> None:
-    """Whatever the definition declares was taken or written. Raises StepFailed for the first that was not."""
-    for each in stage.edition.life.transitions:
-        if name_of(each) not in covered:
-            named = f"{each.source} → {each.target} ({each.trigger}, {each.role})"
-            said = Text(f"走过流转 {named}", f"Take the step {named}")
-            why = Text("没有任何走法走到这一步", "no walk came to it")
-            raise StepFailed(said, why, stage.places.state(each.source))
-    for kind in stage.edition.letters:
-        if kind not in letters:
-            said = Text(f"写通知 {kind}", f"Write the letter {kind}")
-            raise StepFailed(said, Text("没有写过", "it was never written"), stage.places.of("letters", kind))
-
-
 def _laws(stage: Stage) -> int:
     """How many laws hold, the history's among them; raises StepFailed for one that does not."""
     with stage.office.database.reading() as connection:
@@ -228,7 +252,7 @@ def _laws(stage: Stage) -> int:
     return len(proved)
 
 
-def _totals(stage: Stage, shown: Shown, transitions: int, letters: int, laws: int) -> Rehearsed:
+def _totals(stage: Stage, shown: Shown, laws: int) -> Rehearsed:
     states = stage.all(
         "SELECT s.state FROM application a JOIN subject s ON s.id = a.id WHERE a.authority_id = :authority"
     )
@@ -248,10 +272,12 @@ def _totals(stage: Stage, shown: Shown, transitions: int, letters: int, laws: in
         granted_fen=granted,
         paid_fen=paid,
         recovered_fen=back,
-        transitions=transitions,
-        checks=len(shown.failing),
+        transitions=len(covered(stage)),
+        checks=len(shown.failing) + len(shown.elsewhen),
         besides={each.check.code: each.besides for each in shown.failing if each.besides},
-        letters=letters,
+        elsewhen=shown.elsewhen,
+        unreached=shown.unreached,
+        letters=len(kinds_written(stage)),
         documents=len(stage.edition.documents),
         laws=laws,
     )

@@ -14,6 +14,7 @@ from forms.identifiers.patents import KIND_WORDS, check_digit
 from forms.identifiers.people import resident_fits
 from forms.spec import FieldSpec
 from forms.types.choices import choices, reduction_rates
+from workflow.definition.assessment import ClaimContext
 from workflow.definition.edition import Edition
 from workflow.definition.tables import Tables
 
@@ -38,14 +39,17 @@ class Hints:
     words: tuple[str, ...]
     keys: frozenset[str]
     """The fields by which a thing is funded once: what is typed there is another's each time."""
+    code: str = ""
+    """The claimant's credit code."""
 
 
-def hints_of(edition: Edition, tables: Tables, claimant: str, window: tuple[date, date], closing: date) -> Hints:
+def hints_of(edition: Edition, tables: Tables, context: ClaimContext) -> Hints:
     """All that stands in the rules of an edition: numbers, days and words, and the keys and figures of its tables."""
     texts = [each.expression for rules in (edition.values, edition.checks, edition.award) for each in rules]
     texts += [text for each in edition.ceilings for text in (each.total, each.uses)]
+    texts += [text for group in edition.groups for each in group.figures for text in (each.expression, each.weight)]
     numbers = {int(found) for text in texts for found in _NUMBER.findall(text)}
-    words = {one or other for text in texts for one, other in _WORDS.findall(text)}
+    words = {word for text in texts for word in words_in(text)}
     for use in edition.tables.values():
         rows = dict(use.rows)
         if use.table is not None and use.table in tables.tables:
@@ -54,8 +58,15 @@ def hints_of(edition: Edition, tables: Tables, claimant: str, window: tuple[date
         words |= {key for key in rows if isinstance(key, str)}
     days = {date.fromisoformat(found) for text in texts for found in _DAY.findall(text)}
     keys = frozenset(name for fund in edition.funds for name in fund.fields)
-    near = (*sorted(days), closing, *window)
-    return Hints(claimant, window, near, tuple(sorted(numbers)), tuple(sorted(words)), keys)
+    assert context.window is not None
+    near = (*sorted(days), *([context.closing] if context.closing else ()), *context.window)
+    told = tuple(sorted(numbers)), tuple(sorted(words)), keys
+    return Hints(context.claimant_name or "", context.window, near, *told, context.code or "")
+
+
+def words_in(text: str) -> set[str]:
+    """The words that stand in quotation marks in an expression."""
+    return {one or other for one, other in _WORDS.findall(text)}
 
 
 Maker = Callable[[FieldSpec, Random, Hints], object]
@@ -67,12 +78,18 @@ def sample(spec: FieldSpec, luck: Random, hints: Hints) -> object:
 
 
 def _text(spec: FieldSpec, luck: Random, hints: Hints) -> object:
-    if spec.name not in hints.keys and luck.random() < 0.2:  # noqa: PLR2004  # a text may be the claimant's name
+    own = spec.name in hints.keys
+    if not own and luck.random() < 0.2:  # noqa: PLR2004  # a text may be the claimant's name
         return hints.claimant
     word = luck.choice(hints.words) if hints.words and luck.random() < 0.5 else ""  # noqa: PLR2004  # as often as not
-    if word and spec.name not in hints.keys:
+    if word and not own:
         return word
-    return f"{word or '样例'}{luck.randrange(10**9):09d}"[-_most(spec, 500) :]
+    most = _most(spec, 500)
+    digits = f"{luck.randrange(10**9):09d}"
+    if luck.random() < 0.2:  # noqa: PLR2004  # a text may have to be so long
+        long = luck.choice([each for each in hints.numbers if 1 <= each <= min(most, 60)] or [9])
+        return f"{word}{digits * 7}"[:long] if luck.random() < 0.5 else f"{digits * 7}{word}"[-long:]  # noqa: PLR2004
+    return f"{digits}{word}"[-most:] if word and luck.random() < 0.3 else f"{word or '样例'}{digits}"[-most:]  # noqa: PLR2004
 
 
 def _names(_spec: FieldSpec, luck: Random, hints: Hints) -> object:
@@ -101,14 +118,18 @@ def _money(_spec: FieldSpec, luck: Random, hints: Hints) -> object:
 
 
 def _int(spec: FieldSpec, luck: Random, hints: Hints) -> object:
-    least, most = _least(spec, 0), _most(spec, 10**6)
+    least, most = bounds(spec)
+    least, most = max(least, min(0, most)), min(most, max(10**6, least))
     near = luck.choice([*hints.numbers, least, most, luck.randrange(least, min(most, least + 30) + 1)])
     return min(max(near + luck.choice([0, 0, 1, -1]), least), most)
 
 
-def _least(spec: FieldSpec, default: int) -> int:
-    found = spec.options.get("least", default)
-    return found if isinstance(found, int) else default
+def bounds(spec: FieldSpec) -> tuple[int, int]:
+    """The least and the most that a field for whole numbers takes."""
+    if spec.type == "patent_year":
+        return 1, 20
+    least, most = spec.options.get("least"), spec.options.get("most")
+    return least if isinstance(least, int) else -(10**15), most if isinstance(most, int) else 10**15
 
 
 def _most(spec: FieldSpec, default: int) -> int:
@@ -148,7 +169,8 @@ def _org_code(_spec: FieldSpec, luck: Random, _hints: Hints) -> object:
 
 def _country(_spec: FieldSpec, luck: Random, hints: Hints) -> object:
     known = [each for each in hints.words if len(each) == 2]  # noqa: PLR2004  # WIPO ST.3
-    return luck.choice([luck.choice(known or ["US"]), "US", "JP", "DE", "SG", "TH", "CN", "QQ"])  # the last is none
+    usual = ["US", "JP", "DE", "SG", "TH", "CN", "QQ"]  # the last is none
+    return luck.choice(known if known and luck.random() < 0.5 else usual)  # noqa: PLR2004  # as often as not
 
 
 MAKERS: Mapping[str, Maker] = {
@@ -168,7 +190,9 @@ MAKERS: Mapping[str, Maker] = {
     "cn_patent": _patent,
     "fiscal_receipt": _receipt,
     "nice_classes": lambda _spec, luck, _hints: "; ".join(map(str, sorted(luck.sample(range(1, 46), 3)))),
-    "uscc": lambda _spec, luck, _hints: credit_code(luck, "91430100"),
+    "uscc": lambda _spec, luck, hints: (
+        hints.code if hints.code and luck.random() < 0.3 else credit_code(luck, "91430100")  # noqa: PLR2004  # now and then
+    ),
     "org_code": _org_code,
     "resident_id": _resident,
     "pct_application": lambda _spec, luck, hints: f"PCT/CN{hints.window[0].year}/{luck.randrange(1, 10**6):06d}",

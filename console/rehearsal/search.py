@@ -1,46 +1,42 @@
-"""Finding lines for a definition that nobody has seen before: some that pass, and for each check one that fails it."""
+"""Finding claims for a definition that nobody has seen before: some that pass, and for each check one that fails it."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from random import Random
 
-from console.rehearsal.samples import Hints, sample
-from forms.spec import FieldSpec
-from workflow.definition.assessment import ClaimContext, Finding, GivenRow, LineAssessment
-from workflow.definition.edition import Ceiling, Check, Edition
+from console.rehearsal.climb import FAR, PATIENCE, RESTARTS, TRIES, Claim, Climber
+from console.rehearsal.growth import Growth
+from console.rehearsal.judging import Judge, Line, Told
+from console.rehearsal.moves import Moves
+from console.rehearsal.samples import Hints
+from console.rehearsal.sizes import MOST, sizes_of
+from workflow.definition.edition import Ceiling, Check
 from workflow.definition.line_rules import WINDOW_CODE
-from workflow.definition.placeholders import HOLE
-from workflow.definition.rules import Rules
-from workflow.definition.shared import OVER_CAP_CODE, OVER_RECEIPT_CODE
 
-TRIES = 12_000
-"""How many lines are tried before one is given up."""
+_DRAWS = 40
+_ENOUGH = 1_000_000
+"""Fen that the first lines should come to: of less there is nothing to share."""
 
-RESTARTS = 8
-_BLANK = 0.2
-_COPIES = 30
-
-Line = Mapping[str, object]
-"""A line by field: what is typed there, None for nothing."""
-
-Scoring = Callable[[LineAssessment], int]
-"""How far a line is from what is looked for; 0 is there."""
+_FEW = 3
+_MOVES = 60
+"""How often a claim of many lines is moved at least before it is given up."""
 
 
 @dataclass(frozen=True)
 class Failing:
-    """A line that fails a check, and what else speaks against it where no line fails it alone."""
+    """Lines of which the one at a place fails a check, and what else speaks against them where none fails it alone."""
 
     check: Check
-    line: Line
+    lines: tuple[Line, ...]
+    at: int
     besides: tuple[str, ...]
 
 
 class NoLine(Exception):
-    """No line passes within the bound: what spoke against the best."""
+    """No claim passes within the bound: what spoke against the best."""
 
     def __init__(self, tried: int, best: tuple[str, ...]) -> None:
         super().__init__(tried, best)
@@ -50,144 +46,154 @@ class NoLine(Exception):
 class Finder:
     """Searches the lines of one claimant: seeded, bounded, by hill climbing over what speaks against them."""
 
-    def __init__(self, rules: Rules, context: ClaimContext, hints: Hints, seed: int) -> None:
-        self.edition: Edition = rules.edition
-        self._rules, self._context, self._hints = rules, context, hints
+    def __init__(self, judge: Judge, hints: Hints, seed: int, pattern: Sequence[Line] = ()) -> None:
+        """`pattern` are lines of another claimant that passed: where to begin."""
+        self.judge, self.edition = judge, judge.edition
         self._luck = Random(seed)  # noqa: S311  # made to be the same each time
-        self._fields = rules.edition.form.fields
-        self._told = {check: _pattern(check) for check in rules.edition.checks}
-        self.tried = 0
+        self._moves = Moves(judge, hints, self._luck)
+        self._climber = Climber(judge, self._moves)
+        self._growth = Growth(judge, self._moves, self._climber)
+        self._hints, self._pattern, self._base = hints, list(pattern), Claim()
 
-    def passing(self) -> Line:
-        """A line that passes every check, is flagged by none, and is awarded something. Raises NoLine."""
-        found, score = self._climb(None, lambda told: _against(told) + (0 if told.award_fen > 0 else 1))
-        if score:
-            raise NoLine(self.tried, tuple(sorted(_codes(self.assess([found])[0]))) or ("award = 0",))
-        return found
+    def base(self) -> Claim:
+        """The fewest lines found that all pass together, without a flag, each with an award. Raises NoLine."""
+        if not self._base:
+            found, mark = self._found(TRIES // 4 if self.edition.groups else TRIES)
+            if mark and self.edition.groups:
+                found, mark = self._found(TRIES)
+            if mark:
+                best = sorted({code for each in self.judge.told(found) for code in each.codes})
+                raise NoLine(self.judge.tried, tuple(best))
+            found = self._filled(found)
+            self._base = (
+                found if self._pattern else self._climber.richer(found, lambda told: min(_awarded(told), _ENOUGH))
+            )
+        return self._base
 
-    def failing(self, check: Check, passing: Line) -> Failing | None:
-        """A line that fails this check and as little else as can be; None where none was found that fails it."""
+    def _found(self, most: int) -> tuple[Claim, float]:
+        """A line that passes, or, where lines have figures together, a few that do; and how far they are from it."""
+        start = self._moves.strangers(self._pattern) if self._pattern else None
+        found, mark = self._climber.climb(
+            start or [self._moves.drawn()], self._climber.passing, most, afresh=start is None
+        )
+        for size in sizes_of(self.judge, self.edition.checks) if mark and self.edition.groups else ():
+            if size > 1:
+                grown = self._growth.grown(found[:1], size, self._moves.groups)
+                many, least = self._climber.climb(grown, self._climber.passing, max(TRIES // 4, _MOVES * size))
+                if least < mark:
+                    found, mark = many, least
+                if not mark:
+                    break
+        return found, mark
 
-        def score(told: LineAssessment) -> int:
-            return _against(told) - 1 if self.fails(check, told) else 50 + _against(told)
+    def begin_from(self, lines: Sequence[Line]) -> None:
+        """Take these lines for those that pass, also where they do not, to look around them for what fails a check."""
+        self._base = list(lines)
 
-        found, least = self._climb(passing, score)
-        told = self.assess([found])[0]
-        if not self.fails(check, told):
-            return None
-        own = _codes(told)
-        own.remove(check.code)
-        return Failing(check, found, tuple(sorted(own)) if least else ())
+    def _filled(self, lines: Claim) -> Claim:
+        """The same lines with what is optional filled in where a thing is funded by it, as far as they still pass."""
+        for place, spec in [(at, each) for at, line in enumerate(lines) for each in self._moves.optional(line)]:
+            for _ in range(_DRAWS):
+                fresh = [*lines[:place], self._moves.retyped(lines[place], spec), *lines[place + 1 :]]
+                if all(each.good for each in self.judge.told(fresh)):
+                    lines = fresh
+                    break
+        return lines
 
-    def together(self, check: Check) -> bool:
-        """Whether a check names a figure that lines of one claim have together."""
-        return any(f"{group.name}." in check.expression for group in self.edition.groups)
+    def fails_on_some_day(self, check: Check) -> bool:
+        """Whether a check of the call alone fails for a call that closes on another day."""
+        (known, *_) = (each.known for each in self.judge.told(self.base()))
+        days = {day + timedelta(days=off) for day in self._hints.days for off in (-400, -1, 0, 1, 400)}
+        calls = ({"call.closing": day.isoformat(), "call.year": day.year} for day in days)
+        seen = (self.judge.conditions.sight({**known, **call}) for call in calls)
+        return any(not self.judge.conditions.of[check].distance(each, wanted=False) for each in seen)
 
-    def outside(self, passing: Line) -> Line | None:
-        """The same line with its event on another side of the window."""
-        by = self.edition.effective.by.field(passing) or self.edition.effective.by.usual
-        for day in _around(self._hints):
-            line: Line = {**passing, by: day}
-            if any(each.code == WINDOW_CODE for each in self.assess([line])[0].errors):
-                return line
-        return None
-
-    def over(self, ceiling: Ceiling, passing: Line) -> list[Line] | None:
-        """Lines that together use more of a shared total than there is; None where none were found that do."""
-        lines = [passing]
-        while len(lines) < _COPIES:
-            for _ in range(200):
-                fresh = {**passing, **{each.name: self._typed(each) for each in self._loose(ceiling)}}
-                told = self.assess([*lines, fresh])[-1]
-                if {OVER_RECEIPT_CODE, OVER_CAP_CODE} & set(_codes(told)):
-                    return [*lines, fresh]
-                if told.ok:
-                    lines.append(fresh)
+    def claim(self, count: int) -> Claim:
+        """So many lines that pass together, or as many as were found. Raises NoLine."""
+        block = self.base()
+        lines = list(block)
+        while len(lines) < count:
+            for _ in range(_DRAWS):
+                many = [*lines, *self._moves.strangers(block)]
+                if all(each.good for each in self.judge.told(many)):
                     break
             else:
-                return None
+                many, mark = self._climber.climb(
+                    [*lines, *self._moves.strangers(block)], self._climber.passing, TRIES // RESTARTS
+                )
+                if mark:
+                    break
+            lines = many
+        return lines
+
+    def enrich(self) -> None:
+        """Let the lines that are found from now on get as much as can be."""
+        self._base = self._climber.richer(self.base(), _awarded)
+
+    def failing(self, check: Check) -> Failing | None:
+        """Lines of which one fails this check, with as little else as can be; None where none was found that does."""
+        score, starts = self._climber.scoring(check), [self.base()]
+        most = TRIES
+        if self.judge.conditions.together(check.expression):
+            starts, most = list(self._starts(check)), TRIES // RESTARTS
+        marks = [score(self.judge.told(start))[0] for start in starts]
+        best, least = Claim(), float(FAR)
+        for start, _ in sorted(zip(starts, marks, strict=True), key=lambda each: (each[1] >= FAR, len(each[0]))):
+            found, mark = self._climber.climb(start, score, max(most, _MOVES * len(start)), patience=PATIENCE)
+            if mark < least:
+                best, least = found, mark
+            if not least or (best and len(start) > _FEW):
+                break
+        return self._least(check, best) if best else None
+
+    def _starts(self, check: Check) -> Iterator[Claim]:
+        """Where to look for lines that fail a check of several: those that pass, fewer of them, and more."""
+        base = self.base()
+        for fewer in range(1, len(base) + 1):
+            yield base[:fewer]
+        for size in sizes_of(self.judge, [check]):
+            if size > len(base):
+                yield self._growth.grown(base, size, self.judge.conditions.grouped(check.expression), check)
+
+    def _least(self, check: Check, lines: Claim) -> Failing | None:
+        """The same failure with lines left out that it does not need."""
+        score = self._climber.scoring(check)
+        mark, place = score(self.judge.told(lines))[0], len(lines) - 1
+        while place >= 0 and 1 < len(lines) <= MOST // 4:
+            fewer = [*lines[:place], *lines[place + 1 :]]
+            new = score(self.judge.told(fewer))[0]
+            if new <= mark:
+                lines, mark = fewer, new
+            place -= 1
+        told = self.judge.told(lines)
+        at = next((place for place, each in enumerate(told) if self.judge.fails(check, each.line)), None)
+        if at is None:
+            return None
+        own = [each.code for each in told[at].findings]
+        own.remove(check.code)
+        others = [code for place, each in enumerate(told) if place != at for code in each.codes if code != check.code]
+        return Failing(check, tuple(lines), at, tuple(sorted({*own, *others})))
+
+    def over(self, ceiling: Ceiling) -> Claim | None:
+        """Lines the last of which uses more of a shared total than there is; None where none were found that do."""
+        return self._growth.over(ceiling, self.base())
+
+    def outside(self) -> Claim | None:
+        """Lines that pass, but for the event of the first on another side of the window."""
+        first, *others = self.base()
+        by = self.edition.effective.by.field(first) or self.edition.effective.by.usual
+        for day in _around(self._hints):
+            lines = [{**first, by: day}, *others]
+            if any(each.code == WINDOW_CODE for each in self.judge.told(lines)[0].line.errors):
+                return lines
         return None
 
-    def fails(self, check: Check, told: LineAssessment) -> bool:
-        """Whether a line was told that this check does not hold of it."""
-        found = told.flags if check.outcome == "flag" else told.errors
-        return any(self._is(check, each) for each in found)
 
-    def assess(self, lines: Sequence[Line]) -> list[LineAssessment]:
-        """What the rules say of these lines as one claim."""
-        self.tried += len(lines)
-        rows = [GivenRow(place, cells_of(self._fields, line)) for place, line in enumerate(lines, start=2)]
-        return list(self._rules.assess(rows, self._context).lines)
-
-    def _loose(self, ceiling: Ceiling) -> list[FieldSpec]:
-        """The fields of what is funded once, which another line with the same ceiling has to have otherwise."""
-        keys = {name for fund in self.edition.funds for name in fund.fields} - set(ceiling.fields)
-        return [each for each in self._fields if each.name in keys]
-
-    def _is(self, check: Check, finding: Finding) -> bool:
-        same = (finding.code, finding.column, finding.clause) == (check.code, check.column, check.clause)
-        return same and self._told[check].match(finding.message.zh) is not None
-
-    def _climb(self, start: Line | None, score: Scoring) -> tuple[Line, int]:
-        """The line of the least score, from another beginning each time; a score of 0 ends it."""
-        best, least = dict(start or self._drawn()), 10**9
-        for _ in range(RESTARTS):
-            here = dict(start or self._drawn())
-            mark = score(self.assess([here])[0])
-            for _ in range(TRIES // RESTARTS):
-                if mark == 0:
-                    return here, 0
-                there = self._changed(here)
-                new = score(self.assess([there])[0])
-                if new <= mark:
-                    here, mark = there, new
-            if mark < least:
-                best, least = here, mark
-        return best, least
-
-    def _drawn(self) -> dict[str, object]:
-        return {each.name: self._typed(each) for each in self._fields}
-
-    def _typed(self, spec: FieldSpec) -> object:
-        if not spec.required and self._luck.random() < _BLANK:
-            return None
-        return sample(spec, self._luck, self._hints)
-
-    def _changed(self, line: Line) -> dict[str, object]:
-        """The line with one field, or a few, typed anew; a day may also become that of another field."""
-        fresh = dict(line)
-        for spec in self._luck.sample(self._fields, min(self._luck.choice((1, 1, 1, 2, 3)), len(self._fields))):
-            days = [each.name for each in self._fields if each.type == spec.type == "date" and line[each.name]]
-            copied = days and self._luck.random() < _BLANK
-            fresh[spec.name] = line[self._luck.choice(days)] if copied else self._typed(spec)
-        return fresh
-
-
-def cells_of(fields: Sequence[FieldSpec], line: Line) -> dict[str, object]:
-    """A line as a sheet holds it: by column name."""
-    cells: dict[str, object] = {}
-    for spec in fields:
-        typed = line[spec.name]
-        parts = typed if isinstance(typed, tuple) else (typed,) * len(spec.columns) if typed is None else (typed,)
-        cells.update(zip(spec.columns, parts, strict=False))
-    return cells
-
-
-def _against(told: LineAssessment) -> int:
-    return len(told.errors) + len(told.flags)
-
-
-def _codes(told: LineAssessment) -> list[str]:
-    return [each.code for each in (*told.errors, *told.flags)]
+def _awarded(told: Sequence[Told]) -> int:
+    return sum(each.line.award_fen for each in told)
 
 
 def _around(hints: Hints) -> Iterator[str]:
     first, last = hints.window
     for day in (first.toordinal() - 1, last.toordinal() + 1, first.toordinal() - 400):
         yield type(first).fromordinal(day).isoformat()
-
-
-def _pattern(check: Check) -> re.Pattern[str]:
-    """What the words of a check look like with anything in their holes."""
-    pieces = HOLE.split(check.message.zh)[::2]
-    return re.compile(".*".join(re.escape(each) for each in pieces), re.DOTALL)

@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import io
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
+from functools import cached_property
 from random import Random
 
 from sqlalchemy import text
 
-from console.demonstration.codes import account_number, bank_code, credit_code
+from console.demonstration.codes import account_number, bank_code
 from console.demonstration.papers import pdf
+from console.rehearsal.conditions import Conditions
 from console.rehearsal.faults import StepFailed
+from console.rehearsal.judging import Line
+from console.rehearsal.parties import USUAL, Naming, Party
 from console.rehearsal.places import Places
 from settings import Clock
 from storage.documents.records import Stored
@@ -24,6 +28,7 @@ from workflow.acts.register import hand_in_certificate, register
 from workflow.acts.request_account import request_account
 from workflow.acts.request_payer import request_payer
 from workflow.acts.take_task import take_this
+from workflow.definition.assessment import ClaimContext
 from workflow.definition.edition import Edition
 from workflow.definition.life import Text
 from workflow.engine.moves import Moved
@@ -33,11 +38,13 @@ from workflow.parties.organisations import Registration
 from workflow.parties.payees import Account
 from workflow.parties.people import NewPerson, create_person
 from workflow.registers import editions
+from workflow.registers.calendar import WorkCalendar
 
 REASON = "排练：按程序办理"
 """What is said wherever a reason is asked for."""
 
-_NAMES = "岳麓湘江云山晨星远志博雅启明泰和天心开福雨花望城"
+LEGAL_PERSON, ADDRESS = "张三丰", "长沙市岳麓区麓山南路 932 号"
+"""What every claimant of a rehearsal says of itself."""
 
 
 @dataclass(frozen=True)
@@ -45,7 +52,7 @@ class Claimant:
     """An organisation that may claim, with who acts for it."""
 
     organisation: int
-    name: str
+    party: Party
     officer: Actor
 
 
@@ -78,6 +85,15 @@ class Stage:
     luck: Random
     staff: dict[tuple[str, str | None], Actor] = field(default_factory=dict)
     roles: dict[int, str] = field(default_factory=dict)
+    naming: Naming = USUAL
+    """How its claimants are called."""
+    pattern: tuple[Party, Sequence[Line]] | None = None
+    """Lines of a claimant that pass together, to make others like them."""
+
+    @cached_property
+    def conditions(self) -> Conditions:
+        """The checks as trees."""
+        return Conditions(self.edition, self.office.calendar)
 
     def on(self, day: date) -> Office:
         """The office on a business day."""
@@ -106,23 +122,34 @@ class Stage:
             rows = connection.execute(text(query), {"authority": self.authority, **values})
             return [tuple(row) for row in rows]
 
-    def claimant(self) -> Claimant:
-        """Another organisation of a kind that may claim: registered, verified, and with a confirmed account."""
-        day, kind = self.days.before(60), self.edition.claimants[0]
-        officer = self._actor("claimant_officer", "")
-        name = f"长沙{''.join(self.luck.sample(_NAMES, 4))}{self.luck.randrange(10**6):06d}{_ENDS[kind]}"
+    def party(self, naming: Naming | None = None) -> Party:
+        """An organisation of a kind that may claim, which is not registered yet."""
+        return (naming or self.naming).party(self.luck, self.edition.claimants[0])
+
+    def context(self, party: Party) -> ClaimContext:
+        """What the rules know of a claim of theirs."""
+        days = self.days
+        return ClaimContext(
+            party.name, days.closing, days.window, party.code, party.group, LEGAL_PERSON, ADDRESS, related=()
+        )
+
+    def claimant(self, party: Party | None = None) -> Claimant:
+        """An organisation registered, verified, and with a confirmed account."""
+        day, party = self.days.before(60), party or self.party()
+        officer, name = self._actor("claimant_officer", ""), party.name
         certificate = hand_in_certificate(
-            self.on(day), officer, self.authority, io.BytesIO(pdf("证书", [name])), "证书.pdf"
+            self.on(day), officer, self.authority, io.BytesIO(pdf("证书", ["排练"])), "证书.pdf"
         )
         assert isinstance(certificate, Stored), certificate
         said = Registration(
-            kind=kind,
-            uscc=credit_code(self.luck, "91430100"),
+            kind=self.edition.claimants[0],
+            uscc=party.code,
             name=name,
-            legal_person="张三丰",
-            address="长沙市岳麓区麓山南路 932 号",
+            legal_person=LEGAL_PERSON,
+            address=ADDRESS,
             telephone="0731-00000001",
             certificate=certificate.sha256,
+            declared_group=party.group,
         )
         registered = register(self.on(day), officer, said, authority=self.authority)
         organisation, seen = registered
@@ -134,7 +161,7 @@ class Stage:
         asked = request_account(self.on(day), acting, organisation, account)
         assert isinstance(asked[1], Seen), asked
         self.do(day, asked[1].id, "confirm", "payee_keeper", "account")
-        return Claimant(organisation, name, acting)
+        return Claimant(organisation, party, acting)
 
     def _actor(self, role: str, duty: str) -> Actor:
         mail = f"{role}.{duty}.{secrets.token_hex(6)}@rehearsal.example.cn".replace("_", "-").replace("..", ".")
@@ -150,9 +177,6 @@ class Stage:
     def _again(self, actor: Actor, day: date) -> Actor:
         with self.office.database.reading() as connection:
             return actor_of(connection, actor.person_id, day)
-
-
-_ENDS = {"university": "大学", "enterprise": "科技有限公司", "institute": "研究所", "provider": "知识产权服务有限公司"}
 
 
 def set_up(
@@ -173,17 +197,32 @@ def set_up(
     return stage
 
 
-def days_of(edition: Edition, years: frozenset[int]) -> Days:
-    """A window of half a year inside the edition's time, in the first year whose working days are known.
+_SPANS = ((180, 150), (90, 90), (30, 60))
+"""Days of the window that is tried, and how many after it have to be known."""
 
-    Raises StepFailed where there is none.
+
+def days_of(edition: Edition, calendar: WorkCalendar) -> tuple[Days, WorkCalendar]:
+    """A window of half a year inside the edition's time, in the first year whose working days are known, or a shorter.
+
+    Where none is, the years after those that are known are taken to have no holidays but their weekends: what is
+    rehearsed is what would happen then, not when. Raises StepFailed for an edition that was over before.
     """
-    effective = edition.effective
-    for year in sorted(years):
-        first = max(effective.first, date(year, 1, 1))
-        last = min(effective.last or date.max, first + timedelta(days=180))
-        if first <= last and first.year == year and {last.year, (last + timedelta(days=150)).year} <= years:
-            return Days((first, last), last)
+    if found := next(_windows(edition, calendar.years), None):
+        return found, calendar
+    first = edition.effective.first.year
+    supposed = replace(calendar, years=calendar.years | {first, first + 1, first + 2})
+    if first >= min(calendar.years) and (found := next(_windows(edition, supposed.years), None)):
+        return found, supposed
     step = Text("选定排练的日期", "Choose the days of the rehearsal")
     why = Text("该版本适用期内没有已载入放假安排的年份", "no year of this edition has its working days loaded")
-    raise StepFailed(step, why)
+    raise StepFailed(step, why, 1)
+
+
+def _windows(edition: Edition, years: frozenset[int]) -> Iterator[Days]:
+    effective = edition.effective
+    for span, after in _SPANS:
+        for year in sorted(years):
+            first = max(effective.first, date(year, 1, 1))
+            last = min(effective.last or date.max, first + timedelta(days=span))
+            if first <= last and first.year == year and {last.year, (last + timedelta(days=after)).year} <= years:
+                yield Days((first, last), last)

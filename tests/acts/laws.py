@@ -87,7 +87,7 @@ FAULTS = {
     "a key is held by an application that is not under way": (
         "SELECT f.subject_id, s.state, f.key FROM funded f JOIN subject s ON s.id = f.subject_id "
         "WHERE s.authority_id = :authority AND f.released_at IS NULL "
-        "AND s.state IN ('draft', 'withdrawn', 'refused', 'lapsed', 'unfunded')"
+        "AND s.state IN ('draft', 'withdrawn', 'refused', 'lapsed', 'unfunded', 'stopped')"
     ),
     "a key is held twice": (
         "SELECT f.kind, f.key FROM funded f WHERE f.authority_id = :authority AND f.released_at IS NULL "
@@ -100,8 +100,9 @@ FAULTS = {
         "WHERE s.authority_id = :authority AND l.ok AND c.sealed_at IS NOT NULL "
         "AND c.round = (SELECT max(round) FROM claim_list n WHERE n.application_id = c.application_id "
         "AND n.sealed_at IS NOT NULL) "
-        "AND s.state NOT IN ('draft', 'withdrawn', 'refused', 'lapsed', 'unfunded') "
-        "AND d.outcome IS DISTINCT FROM 'refuse' "
+        "AND s.state NOT IN ('draft', 'withdrawn', 'refused', 'lapsed', 'unfunded', 'stopped') "
+        "AND d.outcome IS DISTINCT FROM 'refuse' AND NOT EXISTS (SELECT FROM line_failure n "
+        "WHERE n.application_id = c.application_id AND n.row = l.row AND n.paid_fen = 0) "
         "AND NOT EXISTS (SELECT FROM funded f WHERE f.subject_id = c.application_id AND f.released_at IS NULL "
         "AND f.kind = k.value ->> 0 AND f.key = k.value ->> 1)"
     ),
@@ -114,15 +115,16 @@ FAULTS = {
         "WHERE s.authority_id = :authority AND l.ok AND c.sealed_at IS NOT NULL "
         "AND c.round = (SELECT max(round) FROM claim_list n WHERE n.application_id = c.application_id "
         "AND n.sealed_at IS NOT NULL) "
-        "AND s.state NOT IN ('draft', 'withdrawn', 'refused', 'lapsed', 'unfunded') "
-        "AND d.outcome IS DISTINCT FROM 'refuse' "
+        "AND s.state NOT IN ('draft', 'withdrawn', 'refused', 'lapsed', 'unfunded', 'stopped') "
+        "AND d.outcome IS DISTINCT FROM 'refuse' AND NOT EXISTS (SELECT FROM line_failure n "
+        "WHERE n.application_id = c.application_id AND n.row = l.row AND n.paid_fen = 0) "
         "GROUP BY 1, 2, 3) w WHERE w.fen > coalesce((SELECT sum(x.used_fen) FROM ceiling_use x "
         "WHERE x.subject_id = w.id AND x.kind = w.kind AND x.key = w.key AND x.released_at IS NULL), 0)"
     ),
     "a receipt or cap is used by an application that is not under way": (
         "SELECT u.subject_id, s.state, u.kind, u.key FROM ceiling_use u JOIN subject s ON s.id = u.subject_id "
         "WHERE s.authority_id = :authority AND u.released_at IS NULL "
-        "AND s.state IN ('draft', 'withdrawn', 'refused', 'lapsed', 'unfunded')"
+        "AND s.state IN ('draft', 'withdrawn', 'refused', 'lapsed', 'unfunded', 'stopped')"
     ),
     "the level of a receipt or cap is not what is used of it": (
         "SELECT c.kind, c.key, c.used_fen FROM ceiling c WHERE c.authority_id = :authority AND c.used_fen <> "
@@ -197,7 +199,9 @@ FAULTS = {
     ),
     "a plan that was taken back still holds money, or what it held is not told": (
         "SELECT r.plan_id, r.application_id FROM reservation r JOIN subject s ON s.id = r.plan_id "
-        "JOIN subject a ON a.id = r.application_id WHERE s.authority_id = :authority AND a.state <> 'failed' "
+        "JOIN subject a ON a.id = r.application_id WHERE s.authority_id = :authority "
+        "AND a.state NOT IN ('failed', 'stopped') "
+        "AND NOT EXISTS (SELECT FROM line_failure n WHERE n.application_id = r.application_id) "
         "AND (s.state = 'superseded') <> (r.resolution IS NOT DISTINCT FROM 'released')"
     ),
     "an application that gets no more still holds money": (
@@ -208,7 +212,7 @@ FAULTS = {
         "SELECT r.application_id, r.instalment, p.id FROM reservation r JOIN reservation l "
         "ON l.application_id = r.application_id AND l.plan_id = r.plan_id AND l.instalment > r.instalment "
         "JOIN payment p ON p.reservation_id = l.id WHERE r.authority_id = :authority "
-        "AND r.resolution IS DISTINCT FROM 'paid' AND p.outcome IS DISTINCT FROM 'discarded'"
+        "AND r.resolution IS NULL AND p.outcome IS DISTINCT FROM 'discarded'"
     ),
     "two plans of a call hold money at once": (
         "SELECT r.call_id FROM reservation r WHERE r.authority_id = :authority "

@@ -163,7 +163,11 @@ class Town:
         """Answer the application's own questions, as its page writes them."""
         by, now = self.staff["handler"].person_id, self.office.now()
         with self.office.database.writing() as connection:
-            answers.save(connection, application.id, application.authority, SAID, by, now)
+            asked = edition_by_hash(connection, application.edition).application_form.fields
+            said = SAID | {
+                each.name: "10" if each.type == "int" else "如实填写" for each in asked if each.name not in SAID
+            }
+            answers.save(connection, application.id, application.authority, said, by, now)
 
     def submitted(self, claimant: Claimant, call: int, rows: Sequence[Row]) -> Seen:
         """An application that was submitted on the last day."""

@@ -56,10 +56,10 @@ IN_2021 = Days(
 )
 
 
-def enterprise(town: Town, group: str | None = None) -> Claimant:
+def enterprise(town: Town, group: str | None = None, *, email: str | None = None) -> Claimant:
     """An enterprise of the town that may claim, with an account in use."""
     with town.office.database.writing() as connection:
-        officer = made.person(connection, town.authority, "claimant_officer")
+        officer = made.person(connection, town.authority, "claimant_officer", email=email)
     name = f"长沙{made.word()}有限公司"
     registration = made.registration(kind="enterprise", name=name, declared_group=group)
     organisation, seen = registered(town, _actor(town, officer), registration)

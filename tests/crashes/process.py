@@ -111,6 +111,10 @@ def uphold_(town: Town, seen: Seen) -> Moved:
     return uphold(town.on(ANSWERED).office, town.staff["policy_head"], seen, [refusal()], reason=REASON, key="uphold")
 
 
+def approve_move(town: Town, seen: Seen) -> Moved:
+    return pull(town.on(LAST_DAY).office, town.staff["policy_head"], seen, "approve")
+
+
 def order_payments(town: Town, call: int) -> Seen:
     return make_batch(town.on(CONFIRMED).office, town.staff["finance"], call)
 

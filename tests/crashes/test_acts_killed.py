@@ -17,6 +17,7 @@ import pytest
 from storage.crash import POINTS
 from tests.acts.claim import AWARD_FEN, good, workbook
 from tests.acts.laws import broken
+from tests.acts.moving import move_proposed
 from tests.acts.objecting import admitted, decision, noticed, person
 from tests.acts.recovering import booked, demand, ordered, paid, proposed
 from tests.acts.town import CONFIRMED, LAST_DAY, Town
@@ -193,6 +194,25 @@ def booking_back(town: Town) -> Scene:
     return Scene((recovery,), done)
 
 
+def moving(town: Town) -> Scene:
+    """A claim that was only begun, and one under review, of which both move."""
+    call, (one, other) = town.call(BUDGET), town.claimants
+    seen = [town.draft(one, call, good(one.name)), town.submitted(other, call, good(other.name))]
+    town.on(LAST_DAY).do("handler", seen[1].id, "accept")
+    move, after = move_proposed(town, call)
+    town.hold("policy_head", move.id)
+
+    def done() -> bool:
+        stand = town.look_all(each.id for each in seen)
+        return _both(
+            [(each.edition, each.state) for each in stand] == [(after.hash, "draft"), (after.hash, "form_check")],
+            town.look(move.id).state == "approved",
+            len(town.all("SELECT FROM edition_move_result WHERE move_id = :id AND moved", id=move.id)) == len(seen),
+        )
+
+    return Scene((move,), done)
+
+
 SCENES: dict[str, tuple[Callable[..., object], Callable[[Town], Scene]]] = {
     "submit": (process.submit, submitting),
     "refuse": (process.refuse, refusing),
@@ -205,6 +225,7 @@ SCENES: dict[str, tuple[Callable[..., object], Callable[[Town], Scene]]] = {
     "uphold": (process.uphold_, upholding),
     "order back": (process.order_back, ordering_back),
     "book back": (process.book_back, booking_back),
+    "move": (process.approve_move, moving),
 }
 
 
@@ -224,7 +245,7 @@ def test_an_act_killed_at_any_point_of_the_engine_is_done_wholly_or_not_at_all(
     _again(town, work, scene)
 
 
-@pytest.mark.parametrize("name", ["approve", "order", "release", "post", "clear up", "uphold"])
+@pytest.mark.parametrize("name", ["approve", "order", "release", "post", "clear up", "uphold", "move"])
 def test_an_act_on_many_killed_in_the_middle_has_moved_none_of_them(killer: Killer, town: Town, name: str) -> None:
     """One more statement is let through each time, until the act is done."""
     work, prepare = SCENES[name]

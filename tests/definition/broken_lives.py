@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
-from tests.definition.broken import Broken, added, also, life, life_step, state, step
+import re
+
+from tests.definition.broken import Broken, added, also, edited, life, life_step, state, step
 from tests.editions.two_halves import ACCEPTANCE, FAILED, PAYMENT
 from tests.editions.two_halves import TEXT as TWO_HALVES
+from workflow import schemes
+
+CUSTODY = (schemes.FOLDER / "sme-custody" / "2018.yaml").read_text(encoding="utf-8")
 
 ACCEPTED = "submit accept"
 PASSED = f"{ACCEPTED} pass"
@@ -168,6 +173,37 @@ MONEY: tuple[Broken, ...] = (
         "  - acceptance:",
         tuple(f"{NOTICED} confirm".split()),
     ),
+    Broken(
+        "paid_in_turn",
+        "paid_already",
+        TWO_HALVES.replace(ACCEPTANCE, ACCEPTANCE.replace("acceptance:  ", "midterm:     ")),
+        "  - midterm:",
+        tuple(f"{NOTICED} confirm pass_nothing stop".split()),
+    ),
 )
 
-LIVES = (*WAYS, *WORK, *DUTIES, *MONEY)
+LEDGERS = (
+    Broken(
+        "ledgers_are_written",
+        "ledger_missing",
+        re.sub(r"\nledger:\n(?:  .*\n)+", "\n", CUSTODY),
+        "  - service:      {within: 120 workdays, title: {zh: 上半年",
+        tuple(f"{NOTICED} confirm write_service".split()),
+    ),
+    Broken(
+        "ledgers_are_written",
+        "ledger_without_step",
+        f"{TWO_HALVES}\nledger:\n  served: remark\n  link_days: 30\n  repay_within: 20 workdays\n  clause: 第十条\n"
+        "  kinds: {advice: {zh: 咨询, en: Advice}}\n",
+        "ledger:\n",
+    ),
+    Broken(
+        "ledgers_are_judged",
+        "never_judged",
+        edited(CUSTODY, "begun:     {in: midterm", "begun: {in: submitted"),
+        "    begun:",
+    ),
+)
+"""Ledgers that nobody writes or judges."""
+
+LIVES = (*LEDGERS, *WAYS, *WORK, *DUTIES, *MONEY)

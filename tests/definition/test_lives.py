@@ -189,6 +189,12 @@ HOUSE: dict[str, set[tuple[str, str, str, str]]] = {
         ("proposed", "approve", "approved", "finance_head"),
         ("proposed", "reject", "rejected", "finance_head"),
     },
+    "edition_move": {
+        ("draft", "propose", "proposed", "policy_officer"),
+        ("proposed", "approve", "approved", "policy_head"),
+        ("proposed", "refuse", "refused", "policy_head"),
+        ("proposed", "withdraw", "withdrawn", "policy_officer"),
+    },
     "edition_proposal": {
         ("draft", "propose", "proposed", "policy_officer"),
         ("proposed", "publish", "published", "policy_head"),

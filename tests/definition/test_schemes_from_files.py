@@ -12,7 +12,7 @@ from click.testing import CliRunner
 from console.main import yuelu
 from forms.workbook.template import template
 from tests.acts.claim import Row, workbook
-from tests.editions import madrid, pct
+from tests.editions import custody, madrid, pct
 from workflow.definition.edition import Edition
 from workflow.registers import shipped
 
@@ -20,6 +20,7 @@ CLAIMS = [
     ("pct-application", "2018", "2018-12-31", [pct.filing(), pct.grant(), pct.filing(国家代码="US")], 3_000_000),
     ("pct-application", "2021", "2021-12-31", [pct.later(), pct.later(申请人="甲公司")], 1_500_000),
     ("madrid-registration", "2018", "2018-12-31", madrid.mark("US", "RU", "CN"), 250_000),
+    ("sme-custody", "2018", "2019-03-31", [custody.firm(), custody.firm(), custody.firm(服务年度="2020")], 400_000),
 ]
 
 

@@ -75,7 +75,7 @@ def test_a_path_is_one_that_the_life_has() -> None:
 
 def test_an_edition_that_was_stored_is_read_whatever_is_checked_by_now() -> None:
     for broken in BROKEN:
-        assert load_stored(broken.text, "a.yaml").scheme == "invention-maintenance"
+        assert load_stored(broken.text, "a.yaml").scheme in broken.text
 
 
 @given(seeds=st.lists(st.integers(0, 2**32), min_size=1, max_size=3), text=st.sampled_from([WRITTEN, TWO_HALVES]))

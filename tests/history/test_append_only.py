@@ -70,11 +70,18 @@ def test_the_working_role_is_not_the_owner(database: Database, statement: str) -
     refused(database, statement)
 
 
-@pytest.mark.parametrize("column", ["id", "authority_id", "kind", "edition"])
+@pytest.mark.parametrize("column", ["id", "authority_id", "kind"])
 def test_what_a_subject_is_cannot_be_changed(database: Database, column: str) -> None:
     subject = begun(database)
     refused(database, f"UPDATE subject SET {column} = {column} WHERE id = {subject}")
     refused(database, f"DELETE FROM subject WHERE id = {subject}")
+
+
+@pytest.mark.parametrize("also", ["", ", version = version + 1"])
+def test_its_edition_changes_with_a_row_of_an_applications_record_alone(database: Database, also: str) -> None:
+    subject = begun(database, kind="plan") if also else begun(database)
+    with database.statement() as driver, pytest.raises(psycopg.errors.CheckViolation):
+        driver.execute(f"UPDATE subject SET edition = 'kinder'{also} WHERE id = {subject}".encode())
 
 
 def test_a_taken_key_cannot_be_handed_to_another_claim(database: Database) -> None:

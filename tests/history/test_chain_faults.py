@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 
 from tests.history.chains import EDITS, SALT, Chain, Tampering, chain, content, row
 from tests.moving import EDITION
-from workflow.history.body import Plain
+from workflow.history.body import RECAST, Plain
 from workflow.history.tables import GENESIS
-from workflow.history.verify import ChainFault, Row, chain_fault
+from workflow.history.verify import ChainFault, Present, Row, chain_fault
 
 
 def told(made: Chain, rows: list[Row] | None = None) -> tuple[int, str] | None:
@@ -82,6 +82,26 @@ def test_a_last_row_rewritten_with_its_hash_is_told_by_the_head() -> None:
 def test_rows_that_were_added_behind_the_head_are_told() -> None:
     made = chain(7, 3)
     assert told(made, [*made.rows, row(made.rows[2].hash, content(7, 4), 4)]) == (4, "state")
+
+
+@pytest.mark.parametrize("last", [3, 2])
+def test_an_edition_that_changes_without_a_move_on_record_is_told(last: int) -> None:
+    made = chain(7, 3)
+    for trigger, said in (("step", {"under": EDITION}), (RECAST, {}), (RECAST, {"under": "others"}), (RECAST, None)):
+        moved = row(made.rows[0].hash, content(7, 2, edition="another", trigger=trigger, said=said), 2)
+        rows = [made.rows[0], moved, row(moved.hash, content(7, 3, edition="another"), 3)][:last]
+        there = Present("application", "another", f"s{last}", last, rows[-1].hash)
+        assert told(replace(made, present=there), rows) == (2, "edition")
+
+
+def test_an_edition_that_changes_by_a_move_is_no_fault_and_stays_from_then_on() -> None:
+    made = chain(7, 3)
+    moved = row(made.rows[0].hash, content(7, 2, edition="another", trigger=RECAST, said={"under": EDITION}), 2)
+    rows = [made.rows[0], moved, row(moved.hash, content(7, 3, edition="another"), 3)]
+    there = replace(made, present=Present("application", "another", "s3", 3, rows[-1].hash))
+    assert told(there, rows) is None
+    back = [*rows[:2], row(moved.hash, content(7, 3), 3)]
+    assert told(replace(made, present=Present("application", EDITION, "s3", 3, back[-1].hash)), back) == (3, "edition")
 
 
 def test_a_chain_that_does_not_begin_at_the_beginning_is_told() -> None:

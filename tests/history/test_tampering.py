@@ -118,7 +118,10 @@ TRIES: Mapping[str, tuple[tuple[str, ...], tuple[int, str]]] = {
     "raise the version": (("UPDATE subject SET version = 9 WHERE id = :a",), (4, "cut_off")),
     "lower the version": (("UPDATE subject SET version = 3 WHERE id = :a",), (4, "state")),
     "change the kind": (("UPDATE subject SET kind = 'batch' WHERE id = :a",), (4, "identity")),
-    "change the edition": (("UPDATE subject SET edition = 'kinder' WHERE id = :a",), (4, "identity")),
+    "change the edition": (
+        ("DROP TRIGGER subject_edition_check ON subject", "UPDATE subject SET edition = 'kinder' WHERE id = :a"),
+        (4, "identity"),
+    ),
     "change the actor beside": (
         (*WITHOUT_KEYS, f"UPDATE history SET actor_id = actor_id + 1 WHERE {ROW} = 2"),
         (2, "columns"),

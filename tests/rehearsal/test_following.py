@@ -12,6 +12,7 @@ from forms.messages import Words
 from forms.spec import FieldSpec, field_reader
 from forms.types import TYPES, Parsed
 from web.calls.guide import share_of
+from workflow.definition.assessment import ClaimContext
 from workflow.definition.loader import load
 from workflow.registers import shipped
 
@@ -20,7 +21,7 @@ EDITION = load((Path(__file__).parent / "gbt29490.yaml").read_text(encoding="utf
 
 def test_every_type_of_field_has_samples_that_it_reads() -> None:
     window = (EDITION.effective.first, EDITION.effective.first.replace(month=6))
-    hints = hints_of(EDITION, shipped.tables(), "长沙样例公司", window, window[1])
+    hints = hints_of(EDITION, shipped.tables(), ClaimContext("长沙样例公司", window[1], window))
     for name, kind in TYPES.items():
         columns = tuple(f"{name}{place}" for place in range(kind.columns[0]))
         options = {"choices": ["甲", "乙"]} if name == "choice" else {}

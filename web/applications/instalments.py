@@ -76,7 +76,12 @@ def _held(connection: Connection, application: int) -> dict[int, Any]:
         .outerjoin(Payment, Payment.reservation_id == Reservation.id)
         .outerjoin(batch, batch.id == Payment.batch_id)
         .where(Reservation.application_id == application, plan.state.in_(SHOWN_PLANS))
-        .order_by(Reservation.instalment, Payment.id.desc().nulls_last())
+        # Of an instalment that was cut, what stays is told: what was let go stands beside it, resolved.
+        .order_by(
+            Reservation.instalment,
+            Reservation.resolution.is_not_distinct_from("released"),
+            Payment.id.desc().nulls_last(),
+        )
     )
     return {row.instalment: row for row in connection.execute(wanted)}
 

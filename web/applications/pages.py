@@ -13,6 +13,7 @@ from web.house import house
 from web.recoveries import reading as recoveries
 from web.requests import before
 from web.scope import scope
+from web.services.reading import keeps_ledger
 from web.steps.offers import offered
 from workflow.acts.looking import look
 
@@ -46,6 +47,7 @@ def page(number: str) -> str:
             "recoveries": recoveries.of_application(connection, mine, found.id),
             "asks_back": recoveries.asks_back(connection, mine, seen),
             "steps": offered(house().office, connection, mine, seen),
+            "ledger": keeps_ledger(connection, seen),
             "mine": seen.claimant is not None and mine.actor.represents(seen.claimant),
         }
     return render_template("pages/application.html", application=found, **context)

@@ -22,6 +22,12 @@ _CONTEXT: Mapping[str, Text] = {
     "claimant.name": Text("申报主体名称", "claimant's name"),
     "claimant.code": Text("申报主体（统一社会信用代码）", "claimant (credit code)"),
     "claimant.group": Text("申报主体或所申报的集团", "claimant or its declared group"),
+    "claimant.legal_person": Text("申报主体的法定代表人", "claimant's legal representative"),
+    "claimant.address": Text("申报主体的住所", "claimant's address"),
+    "claimant.related": Text(
+        "与申报主体同一法定代表人、住所或账户的单位",
+        "organisations with the claimant's legal representative, address or account",
+    ),
     "call.closing": Text("申报截止日", "closing day"),
     "call.year": Text("申报截止日所在年度", "calendar year of the closing day"),
     "least": Text("取较小者", "the lesser of "),

@@ -105,7 +105,7 @@ def _entry(
     connection: Connection, row: Row[*tuple[Any, ...]], cause: Row[*tuple[Any, ...]], named: Mapping[int, str]
 ) -> Entry:
     said = read(cause.body)
-    life = application_life(connection, cause.edition) if cause.kind == APPLICATION else load_life(cause.kind)
+    life = application_life(connection, str(said["edition"])) if cause.kind == APPLICATION else load_life(cause.kind)
     done = step(life, str(said["from"]), str(said["trigger"]), clock=said["actor"] is None)
     return Entry(
         id=row.id,

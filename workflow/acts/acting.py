@@ -143,6 +143,8 @@ def act(
     if key is not None and (answered := stored_answer(driver, who, key)) is not None:
         return answered
     life = life_of(connection, seen)
+    if seen.state not in life.states:
+        raise Conflict  # what was looked at stood under another edition: it has been moved since
     doing = allowed(office, connection, actor, seen, life, trigger, reason=reason, said=said or {}, now=office.now())
     doing = replace(doing, words=words or {})
     if seen != present:

@@ -27,9 +27,9 @@ _PLAN = (
     "JOIN history h ON h.subject_id = s.id AND h.seq = s.version WHERE p.id = :plan AND s.state = :confirmed"
 )
 _PAYEES = (
-    "SELECT o.name, o.uscc, a.number, r.instalment, r.amount_fen FROM reservation r "
+    "SELECT o.name, o.uscc, a.number, r.instalment, sum(r.amount_fen)::bigint AS amount_fen FROM reservation r "
     "JOIN application a ON a.id = r.application_id JOIN organisation o ON o.id = a.claimant_id "
-    "WHERE r.plan_id = :plan ORDER BY a.id, r.instalment"
+    "WHERE r.plan_id = :plan GROUP BY o.id, a.id, r.instalment ORDER BY a.id, r.instalment"
 )
 _HEADS: Final = (
     "序号",

@@ -6,7 +6,7 @@ from sqlalchemy import Connection
 
 from workflow.acts.acting import Beginning, act, begin_life
 from workflow.acts.faults import CallNotClosed, NothingDecided, ObjectionsOpen
-from workflow.acts.looking import Seen, house_edition, look
+from workflow.acts.looking import Seen, house_edition, life_of, look
 from workflow.acts.office import Office
 from workflow.acts.once import begun_before, request_key
 from workflow.acts.ranking import rank_of
@@ -46,7 +46,7 @@ def request_of(connection: Connection, call: int) -> Request:
     """What is to be shared out: the call's free budget among its decided applications, under the edition's caps."""
     row = rounds.get(connection, call)
     edition = edition_by_hash(connection, row.edition)
-    decided = [each for each in applications.of_call(connection, call) if _is_decided(connection, edition, each)]
+    decided = [each for each in applications.of_call(connection, call) if _is_decided(connection, each)]
     if not decided:
         raise NothingDecided
     free = book.balances(connection, call)[AccountName.FREE]
@@ -73,12 +73,13 @@ def _make(office: Office, connection: Connection, actor: Actor, call: int, key: 
     return look(connection, seen.id)
 
 
-def _is_decided(connection: Connection, edition: Edition, application: ApplicationRow) -> bool:
+def _is_decided(connection: Connection, application: ApplicationRow) -> bool:
     """Whether it takes part; raises NothingDecided for one that is still on its way, because a plan shares out all."""
-    state = look(connection, application.id).state
-    if state != DECIDED and not edition.life.states[state].ends and state != edition.life.initial:
+    seen = look(connection, application.id)
+    life = life_of(connection, seen)
+    if seen.state != DECIDED and not life.states[seen.state].ends and seen.state != life.initial:
         raise NothingDecided
-    return state == DECIDED
+    return seen.state == DECIDED
 
 
 def _shared(connection: Connection, edition: Edition, application: ApplicationRow) -> Application:

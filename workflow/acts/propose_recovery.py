@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Final
 
 from sqlalchemy import Connection
 
 from forms.faults import Fault
 from storage.database import driver_of
-from workflow.acts.acting import Beginning, act, begin_life
+from workflow.acts.acting import Beginning, Doing, act, begin_life
 from workflow.acts.faults import FaultsFound
 from workflow.acts.looking import APPLICATION, NoSuchSubject, Seen, house_edition, look, look_alone
 from workflow.acts.office import Office
@@ -19,7 +20,7 @@ from workflow.engine.apply import next_subject
 from workflow.engine.errors import NotYours
 from workflow.engine.moves import Key
 from workflow.money import recoveries
-from workflow.money.recoveries import Demand, RecoveryRow
+from workflow.money.recoveries import Demand, Ground, RecoveryRow
 from workflow.parties.actors import Actor
 
 KIND: Final = "recovery"
@@ -46,6 +47,28 @@ def propose_recovery(
         )
     except FaultsFound as found:
         return found.faults
+
+
+@dataclass(frozen=True)
+class Failure:
+    """What a failed acceptance asks back (fen), within how many working days, and why."""
+
+    fen: int
+    workdays: int
+    reason: str
+
+
+def propose_failed(doing: Doing, failure: Failure) -> None:
+    """Propose to ask back what was paid for what failed, as a part of the step that judges it: another orders it."""
+    demand = Demand(Ground.DUTY, failure.fen, failure.workdays, 0)
+    connection, seen = doing.connection, doing.seen
+    row = applications.get(connection, seen.id)
+    subject = next_subject(driver_of(connection.connection))
+    own = RecoveryRow(subject, row.authority, row.call, row.id, f"{row.number}-Z{subject}", demand, 0, None)
+    beginning, life = Beginning(subject=subject, claimant=row.claimant), load_life(KIND)
+    begun = begin_life(doing.office, connection, None, KIND, house_edition(KIND), row.authority, life, beginning)
+    recoveries.add(connection, own)
+    act(doing.office, connection, None, begun, "propose_failed", reason=failure.reason)
 
 
 def _propose(

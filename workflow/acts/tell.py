@@ -47,7 +47,7 @@ def _tell(office: Office, connection: Connection, errand: Errand) -> str:
     if seen.kind in _OTHERS:
         return _OTHERS[seen.kind](office, connection, errand)
     row = applications.get(connection, application)
-    edition = edition_by_hash(connection, seen.edition)
+    edition = edition_by_hash(connection, _edition(connection, application, version))
     kind = str(errand.body["kind"])
     words = edition.letters[kind]
     facts = _facts(connection, application, version, edition)
@@ -56,6 +56,13 @@ def _tell(office: Office, connection: Connection, errand: Errand) -> str:
     matter = Matter(row.authority, application, version, kind)
     letter = tell_claimant(office, connection, matter, row.claimant, (words.title, words.body), facts)
     return f"letter {letter}"
+
+
+def _edition(connection: Connection, application: int, version: int) -> str:
+    """The edition of an application as of the version that is told of: it may have been moved since."""
+    asked = text("SELECT body FROM history WHERE subject_id = :application AND seq = :version")
+    body = connection.execute(asked, {"application": application, "version": version}).scalar_one()
+    return str(read(body)["edition"])
 
 
 def _facts(connection: Connection, application: int, version: int, edition: Edition) -> dict[str, Fact]:

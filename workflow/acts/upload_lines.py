@@ -22,7 +22,7 @@ from workflow.calls import rounds
 from workflow.claims import applications, lists
 from workflow.claims.lists import StoredLine
 from workflow.definition.assessment import Assessment, ClaimContext, GivenRow, LineAssessment, Row
-from workflow.parties import organisations
+from workflow.parties import alike, organisations
 from workflow.parties.actors import Actor
 from workflow.registers.editions import edition_by_hash, rules_by_hash
 
@@ -137,7 +137,16 @@ def assess(connection: Connection, application: Seen, rows: Iterable[Row]) -> As
     row = applications.get(connection, application.id)
     call, claimant = rounds.get(connection, row.call), organisations.get(connection, row.claimant)
     window = call.window_from, call.window_to
-    context = ClaimContext(claimant.name, call.closing_day, window, claimant.uscc, claimant.declared_group)
+    context = ClaimContext(
+        claimant.name,
+        call.closing_day,
+        window,
+        claimant.uscc,
+        claimant.declared_group,
+        claimant.legal_person,
+        claimant.address,
+        alike.codes(connection, claimant.id),
+    )
     return rules_by_hash(connection, application.edition).assess(rows, context)
 
 

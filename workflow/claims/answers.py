@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from workflow.claims.tables import Answers
@@ -24,3 +24,11 @@ def typed(connection: Connection, application: int) -> dict[str, str]:
     """The answers as they were typed, by the names of their fields; empty when there are none."""
     row = connection.execute(select(Answers.answers).where(Answers.application_id == application)).one_or_none()
     return dict(row.answers) if row is not None else {}
+
+
+def rename(connection: Connection, application: int, fields: Mapping[str, str]) -> None:
+    """Call answers by the new names of their fields; who gave them and when stays."""
+    given = typed(connection, application)
+    if given.keys() & fields.keys():
+        named = {fields.get(name, name): value for name, value in given.items()}
+        connection.execute(update(Answers).where(Answers.application_id == application).values(answers=named))

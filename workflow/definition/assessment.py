@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
@@ -38,8 +38,9 @@ class ClaimContext:
     """Who claims and when the call closes.
 
     `window` bounds the events, both days included; None is the edition's own. `code` is the claimant's credit code and
-    `group` the group that it declares; where they are not told, its name stands for both. What is None is not known:
-    checks that need it are left out.
+    `group` the group that it declares; where they are not told, its name stands for both. `related` are the credit
+    codes of those that share its legal person, address or account. What is None is not known: checks that need it are
+    left out.
     """
 
     claimant_name: str | None
@@ -47,9 +48,12 @@ class ClaimContext:
     window: tuple[date, date] | None = None
     code: str | None = None
     group: str | None = None
+    legal_person: str | None = None
+    address: str | None = None
+    related: Collection[str] | None = None
 
     @cached_property
-    def facts(self) -> Mapping[str, str | int]:
+    def facts(self) -> Mapping[str, str | int | list[str]]:
         """What is known, by the name that expressions see it by."""
         name = None if self.claimant_name is None else organisation_name(self.claimant_name).casefold()
         group = organisation_name(self.group).casefold() if self.group else name
@@ -57,6 +61,9 @@ class ClaimContext:
             "claimant.name": self.claimant_name,
             "claimant.code": self.code or name,
             "claimant.group": group,
+            "claimant.legal_person": self.legal_person,
+            "claimant.address": self.address,
+            "claimant.related": None if self.related is None else list(self.related),
             "call.closing": self.closing.isoformat() if self.closing else None,
             "call.year": self.closing.year if self.closing else None,
         }

@@ -11,6 +11,7 @@ from typing import Literal
 
 from forms.spec import FormSpec
 from workflow.definition.figures import Group
+from workflow.definition.ledger import Ledger
 from workflow.definition.life import Life, Text
 from workflow.definition.tables import Rows
 
@@ -252,6 +253,7 @@ class Edition:
     choices: tuple[Note, ...]
     undertaking: Text | None
     evaluation: Evaluation | None
+    ledger: Ledger | None
     content: str = field(repr=False)
 
     @cached_property

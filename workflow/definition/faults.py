@@ -114,6 +114,21 @@ CATALOGUE: Mapping[str, Text] = {
     "nothing_paid_yet": Text(
         "到“{name}”时可能尚未拨付，不能停拨余款。", "“{name}” may lose the rest before anything was paid."
     ),
+    "paid_already": Text(
+        "“{trigger}”离开“{name}”时可能已有拨付，不能退回资助标识。",
+        "“{trigger}”, leaving “{name}”, may give keys back for which something was paid.",
+    ),
+    "ledger_missing": Text(
+        "“{name}”的步骤“{trigger}”写入服务台账，但本版本没有 ledger。",
+        "“{trigger}”, leaving “{name}”, writes a ledger, and the edition has none.",
+    ),
+    "ledger_without_step": Text(
+        "有服务台账，但没有步骤的效果为“{effect}”。", "There is a ledger, and no step has the effect “{effect}”."
+    ),
+    "never_judged": Text(
+        "台账条件“{name}”要在“{state}”核对，但没有离开该状态的步骤核对各项。",
+        "The condition “{name}” is to be judged in “{state}”, which no step leaves that judges lines.",
+    ),
     "unknown_phase": Text("没有名为“{name}”的阶段。{suggestion_zh}", "There is no phase “{name}”.{suggestion_en}"),
     "no_phase_beside": Text("阶段“{name}”需要{expected_zh}。", "The phase “{name}” needs {expected_en}."),
     "unknown_state": Text("没有名为“{name}”的状态。{suggestion_zh}", "There is no state “{name}”.{suggestion_en}"),
@@ -206,6 +221,9 @@ CATALOGUE: Mapping[str, Text] = {
     "name_waits": Text(
         "{scheme} 的 {edition} 版已提请审批，尚未办结。",
         "Edition {edition} of {scheme} was proposed already and waits for approval.",
+    ),
+    "not_in_edition": Text(
+        "“{name}”不在 {edition} 版中。{suggestion_zh}", "Edition {edition} has no “{name}”.{suggestion_en}"
     ),
     "unknown_placeholder": Text(
         "“{name}”不是可填的名称。{suggestion_zh}", "“{name}” cannot be filled in here.{suggestion_en}"

@@ -17,9 +17,11 @@ FACTS: Mapping[str, str] = {
     "application.lines": "int",
     "application.undecided": "int",
     "application.award_fen": "int",
+    "application.passing": "int",
+    "application.failing": "int",
 }
 """What a guard may name: how often correction was asked for, how many lines there are, how many of them wait for a
-decision, and what they come to."""
+decision, what they come to, and how many of the accepted ones pass or fail what the ledger is asked in this state."""
 
 Fact = int | str | bool
 

@@ -12,9 +12,9 @@ from workflow.definition.reader import Section
 REST = "rest"
 """The share of the last part: all that the others leave, with what their rounding leaves."""
 
-ORDER, LOSE = "order", "release_rest"
-"""The step that puts a payment into a batch, so that each state which it leaves waits for one instalment; and the
-effect by which an application gets no more."""
+ORDER, LOSE, GIVE_BACK = "order", "release_rest", "release_keys"
+"""The step that puts a payment into a batch, so that each state which it leaves waits for one instalment; the effect by
+which an application gets no more; and the one by which it gives back what may be funded once."""
 
 WHOLE = 100
 

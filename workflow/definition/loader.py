@@ -17,6 +17,7 @@ from workflow.definition.faults import DefinitionFault, EditionFaults
 from workflow.definition.form_reader import read_form
 from workflow.definition.group_reader import read_groups
 from workflow.definition.instalments import read_instalments
+from workflow.definition.ledger_reader import read_ledger
 from workflow.definition.life import Life, Text
 from workflow.definition.lives import Draft, read_whole, written
 from workflow.definition.nodes import Entries, Listing, Node, parse, plain
@@ -118,6 +119,7 @@ def _edition(tree: Node, faults: Faults) -> tuple[Edition, Places]:
         "choices": read_choices(root),
         "undertaking": read_undertaking(root),
         "evaluation": _evaluation(root),
+        "ledger": read_ledger(root, form),
     }
     root.done()
     edition = Edition(**told, **papers, life=life, content=_canonical(tree, life, papers["letters"]))

@@ -32,6 +32,9 @@ EFFECTS = frozenset(
         "all_explained",
         "all_known",
         "answer_apart",
+        "answer_served",
+        "ask_back",
+        "ask_served",
         "answers_given",
         "book_repayment",
         "appropriate",
@@ -43,9 +46,12 @@ EFFECTS = frozenset(
         "drop_account",
         "drop_change",
         "drop_edition",
+        "drop_move",
         "drop_payer",
         "drop_registration",
+        "move_applications",
         "not_barred",
+        "judge_lines",
         "nothing_due",
         "open_notice",
         "order_recovery",
@@ -60,6 +66,7 @@ EFFECTS = frozenset(
         "say_change",
         "say_demand",
         "say_edition",
+        "say_move",
         "say_terms",
         "seal_list",
         "seal_report",
@@ -73,6 +80,7 @@ EFFECTS = frozenset(
         "use_account",
         "use_payer",
         "withdraw_order",
+        "write_services",
     }
 )
 """Every effect there is; `workflow.acts.effects` does them, and a test holds the two equal."""

@@ -21,11 +21,15 @@ CONTEXT: Mapping[str, str] = {
     "claimant.name": "string",
     "claimant.code": "string",
     "claimant.group": "string",
+    "claimant.legal_person": "string",
+    "claimant.address": "string",
+    "claimant.related": "list<string>",
     "call.closing": "string",
     "call.year": "int",
 }
 """What expressions see besides the line: the claimant's name, credit code and declared group (its own name where it
-declares none), the closing day as ISO text, and the calendar year of that day."""
+declares none), its legal person and address, the credit codes of the organisations that share its legal person, address
+or account, the closing day as ISO text, and the calendar year of that day."""
 
 OF_THE_CLAIM = ("claimant.code", "claimant.group", "call.year")
 """What a shared total may be kept by besides the fields of the line."""

@@ -5,9 +5,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from forms.spec import compile_rows
 from workflow.definition.assessment import Assessment, ClaimContext, FundingKey, LineAssessment, Row, Summary
@@ -51,15 +51,21 @@ class Rules:
         Where lines have figures together, all rows are read before the first is told.
         """
         above = Once(self.edition), Shared(self.edition, context.facts)
-        window = context.window or self.window()
-        begun: Iterator[_Begun] = (self._begun(row, context, window, above[0]) for row in rows)
-        if self._line.groups is not None:
-            begun = self._together(list(begun), self._line.groups)
-        return (self._assessed(each, above) for each in begun)
+        return (self._assessed(each, above) for each in self._all(rows, context, above[0]))
+
+    def seen(self, rows: Iterable[Row], context: ClaimContext) -> Iterator[tuple[LineAssessment, Mapping[str, Any]]]:
+        """The lines of a claim in order, each with what expressions saw of it: for who looks for others like it."""
+        above = Once(self.edition), Shared(self.edition, context.facts)
+        return ((self._assessed(each, above), each.judged.known) for each in self._all(rows, context, above[0]))
 
     def window(self) -> tuple[date, date]:
         """The edition's own window of events, both days included."""
         return self.edition.effective.first, self.edition.effective.last or date.max
+
+    def _all(self, rows: Iterable[Row], context: ClaimContext, once: Once) -> Iterator[_Begun]:
+        window = context.window or self.window()
+        begun = (self._begun(row, context, window, once) for row in rows)
+        return begun if self._line.groups is None else self._together(list(begun), self._line.groups)
 
     def _begun(self, row: Row, context: ClaimContext, window: tuple[date, date], once: Once) -> _Begun:
         read = self._read(row.cells)

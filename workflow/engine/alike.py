@@ -42,7 +42,8 @@ def _in_common(move: Move) -> Hashable:
         return move.subject
     added: tuple[Part | Gate, ...] = (*move.parts, *move.gates)
     shared = tuple((each.build, _frozen(each.values)) for each in added)
-    return move.kind, move.source, move.target, move.actor, move.duty, move.at, bool(move.words), shared
+    recast = move.edition if move.recast else None
+    return move.kind, move.source, move.target, recast, move.actor, move.duty, move.at, bool(move.words), shared
 
 
 def _frozen(values: Values) -> Hashable:

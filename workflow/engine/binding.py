@@ -75,6 +75,8 @@ def _shared_values(moves: Sequence[Move], written: Sequence[Written]) -> Values:
         "duty": first.duty,
         "at": first.at,
     }
+    if first.recast:
+        values["edition"] = first.edition
     if first.words:
         values |= _word_values(moves, written)
     for same in chain(_places(moves, "parts"), _places(moves, "gates")):

@@ -67,7 +67,7 @@ class Move:
 
     `seen` is the version that the caller saw; `at` is UTC. `facts` is what the guards saw and `said` what the move
     adds to the record; both are hashed, so they hold no personal data. `words` are kept beside the chain, which
-    only commits to them.
+    only commits to them. With `recast` the subject stands under `edition` from this row on, whichever it had.
     """
 
     subject: int
@@ -86,6 +86,7 @@ class Move:
     key: Key | None = None
     parts: tuple[Part, ...] = ()
     gates: tuple[Gate, ...] = ()
+    recast: bool = False
 
 
 @dataclass(frozen=True)

@@ -51,6 +51,7 @@ class Shape:
     words: bool
     key: bool
     many: bool
+    recast: bool
     gates: tuple[Callable[[], Select[int]], ...]
     parts: tuple[tuple[Callable[[CTE], Sequence[CTE]], Callable[[CTE], ColumnElement[object]] | None], ...]
 
@@ -62,6 +63,7 @@ def shape_of(move: Move, *, many: bool = False) -> Shape:
         words=bool(move.words),
         key=move.key is not None,
         many=many,
+        recast=move.recast,
         gates=tuple(gate.build for gate in move.gates),
         parts=tuple((part.build, part.result) for part in move.parts),
     )
@@ -87,7 +89,7 @@ def moving(shape: Shape) -> Statement:
     seen = _all_seen() if shape.many else _seen()
     required = [*open_gates, _complete(seen)] if shape.many else open_gates
     mine = _duty_taken(seen, required) if shape.duty else None
-    moved = _moved(seen, required if mine is None else [*required, select(mine).exists()])
+    moved = _moved(seen, required if mine is None else [*required, select(mine).exists()], recast=shape.recast)
     found = select(func.array_agg(seen.c.id)).where(seen.c.as_seen).scalar_subquery() if shape.many else counted(seen)
     counts = [found, counted(seen if mine is None else mine), counted(moved), *map(counted, gates)]
     return _compiled(shape, moved, counts)
@@ -160,7 +162,7 @@ def _duty_taken(seen: CTE, required: Sequence[ColumnElement[bool]] = ()) -> CTE:
     return kept_apart(mine).cte("mine")
 
 
-def _moved(seen: CTE, required: Sequence[ColumnElement[bool]]) -> CTE:
+def _moved(seen: CTE, required: Sequence[ColumnElement[bool]], *, recast: bool) -> CTE:
     """The subjects in their new state; where one of many could not take the duty, history's key to it refuses all."""
     changed = (
         update(Subject)
@@ -172,6 +174,8 @@ def _moved(seen: CTE, required: Sequence[ColumnElement[bool]]) -> CTE:
             changed_at=_AT,
         )
     )
+    if recast:
+        changed = changed.values(edition=bindparam("edition", type_=Text))
     return changed.returning(
         Subject.id, Subject.version, Subject.authority_id, seen.c.head.label("prev"), Subject.head, seen.c.body
     ).cte("moved")

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping, Sequence
-from typing import TypeAlias
+from typing import Final, TypeAlias
 
 import orjson
 
 Plain: TypeAlias = "bool | int | str | Sequence[Plain] | Mapping[str, Plain] | None"
 """What a body may hold: no floats, whose text differs between writers, and no dates, which are written as ISO text."""
+
+RECAST: Final = "move_edition"
+"""The trigger of a row that puts its subject under another edition; `said` names the one before, as `under`."""
 
 
 def canonical(body: Mapping[str, Plain]) -> bytes:

@@ -12,7 +12,7 @@ from typing import NamedTuple
 from sqlalchemy import Connection, text
 
 from storage.commitments import opens
-from workflow.history.body import Plain, link, read
+from workflow.history.body import RECAST, Plain, link, read
 from workflow.history.tables import GENESIS
 
 Words = Mapping[str, tuple[str | None, str | None]]
@@ -70,6 +70,10 @@ _TOLD = {
     "broken_link": ("该记录与上一条不相连", "the row does not link to the one before it"),
     "cut_off": ("此后的记录被截去", "the rows after this one were cut off"),
     "state": ("由履历推得的状态与当前状态不符", "the state folded from the rows differs from the present one"),
+    "edition": (
+        "该记录所依版本与上一条不同，且未载明版本迁移",
+        "the edition changes here, and no move is on record",
+    ),
     "identity": ("事项的类别或所依版本与履历不符", "the subject's kind or edition differs from what the rows say"),
     "no_subject": ("履历所属的事项不存在", "the rows belong to a subject that does not exist"),
     "words": ("所附文字与履历中的承诺值不符", "words beside the chain differ from what it commits to"),
@@ -120,7 +124,7 @@ def chain_fault(subject: int, chain: Iterable[Row], present: Present | None) -> 
     body: Mapping[str, Plain] = {}
     for row in chain:
         seq += 1
-        code, body = _row_code(row, (subject, seq), prev, state)
+        code, body = _row_code(row, (subject, seq), prev, state, body.get("edition"))
         if code is not None:
             return _fault(subject, seq, code)
         prev, state = row.hash, str(body["to"])
@@ -130,8 +134,13 @@ def chain_fault(subject: int, chain: Iterable[Row], present: Present | None) -> 
     return _fault(subject, seq, end) if end is not None else None
 
 
-def _row_code(row: Row, place: tuple[int, int], prev: bytes, state: str) -> tuple[str | None, Mapping[str, Plain]]:
-    """What is wrong with a row in its place (subject and number), if anything, and its content."""
+def _row_code(
+    row: Row, place: tuple[int, int], prev: bytes, state: str, edition: Plain
+) -> tuple[str | None, Mapping[str, Plain]]:
+    """What is wrong with a row in its place (subject and number), if anything, and its content.
+
+    `state` and `edition` are where the row before it leads to; the first row may name any edition.
+    """
     if row.seq != place[1]:
         return "deleted", {}
     if link(row.prev, row.body) != row.hash:
@@ -146,8 +155,15 @@ def _row_code(row: Row, place: tuple[int, int], prev: bytes, state: str) -> tupl
         == (row.actor_id, row.duty, row.at.astimezone(UTC).isoformat()),
         "words": _words_hold(body["words"], row.words or {}),
         "state": body["from"] == state,
+        "edition": place[1] == 1 or body["edition"] == edition or _recasts(body, edition),
     }
     return next((code for code, held in holds.items() if not held), None), body
+
+
+def _recasts(body: Mapping[str, Plain], edition: Plain) -> bool:
+    """Whether a row is one that puts its subject under another edition, and says which it had."""
+    said = body.get("said")
+    return body.get("trigger") == RECAST and isinstance(said, dict) and said.get("under") == edition
 
 
 def _end_code(present: Present | None, body: Mapping[str, Plain], seq: int, head: bytes) -> str | None:

@@ -194,6 +194,60 @@ def release_rest(connection: Connection, application: int, at: datetime) -> None
     connection.execute(update(Reservation).where(*_held_for(application)).values(resolution="released", resolved_at=at))
 
 
+@dataclass(frozen=True)
+class Held:
+    """What the plan in force grants the lines of an application, by row, and its live instalments, by number (fen)."""
+
+    plan: int
+    lines: Mapping[int, int]
+    open: Mapping[int, int]
+    """The instalments that are held and not paid."""
+
+
+def held(connection: Connection, application: int) -> Held | None:
+    """What is held for an application, or was paid, under its confirmed plan; None where nothing is or was."""
+    live = select(Reservation.plan_id, Reservation.instalment, Reservation.amount_fen, Reservation.resolution).where(
+        Reservation.application_id == application, Reservation.resolution.is_distinct_from("released")
+    )
+    rows = connection.execute(live.order_by(Reservation.instalment)).all()
+    if not rows:
+        return None
+    plan = rows[0].plan_id
+    granted = select(PlanLine.row, PlanLine.granted_fen).where(
+        PlanLine.plan_id == plan, PlanLine.application_id == application
+    )
+    lines = {row: int(fen) for row, fen in connection.execute(granted)}
+    return Held(plan, lines, {each.instalment: each.amount_fen for each in rows if each.resolution is None})
+
+
+def cut(connection: Connection, application: int, left: Mapping[int, int], at: datetime) -> None:
+    """Let go of a part of what is held for instalments, so that `left` (fen, by number) stays of each.
+
+    What is let go stands beside it as a row of its own, so that all that was granted can still be seen.
+    """
+    live = select(Reservation.__table__).where(*_held_for(application))
+    for row in connection.execute(live).all():
+        stays = left[row.instalment]
+        if stays == row.amount_fen:
+            continue
+        mine = update(Reservation).where(Reservation.id == row.id)
+        if stays == 0:
+            connection.execute(mine.values(resolution="released", resolved_at=at))
+            continue
+        connection.execute(mine.values(amount_fen=stays))
+        gone = {
+            "authority_id": row.authority_id,
+            "call_id": row.call_id,
+            "plan_id": row.plan_id,
+            "application_id": application,
+            "instalment": row.instalment,
+            "amount_fen": row.amount_fen - stays,
+            "resolution": "released",
+            "resolved_at": at,
+        }
+        connection.execute(insert(Reservation).values(gone))
+
+
 def _held_for(application: int) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
     return Reservation.application_id == application, Reservation.resolution.is_(None)
 

@@ -9,7 +9,7 @@ from sqlalchemy.dialects.postgresql import insert
 
 from forms.faults import Fault
 from workflow.parties.faults import fault
-from workflow.parties.tables import Mandate, Organisation
+from workflow.parties.tables import Mandate, Organisation, Person
 
 
 def give(
@@ -65,6 +65,13 @@ def _end(connection: Connection, which: ColumnElement[bool], today: date, by: in
 def standing(day: date | BindParameter[date]) -> ColumnElement[bool]:
     """The condition that a mandate counts on a day."""
     return (Mandate.starts_on <= day) & or_(Mandate.ends_on.is_(None), Mandate.ends_on >= day)
+
+
+def addresses(connection: Connection, organisation_id: int) -> frozenset[str]:
+    """The mail addresses of all who act or ever acted for an organisation."""
+    people = select(Person.email).join(Mandate, Mandate.person_id == Person.id)
+    found = connection.execute(people.where(Mandate.organisation_id == organisation_id, Person.email.is_not(None)))
+    return frozenset(str(each) for each in found.scalars())
 
 
 def officers(connection: Connection, organisation_id: int, today: date) -> tuple[int, ...]:

@@ -2,11 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import CTE, BigInteger, DateTime, Integer, Select, Text, bindparam, func, insert, select, update
+from sqlalchemy import (
+    CTE,
+    BigInteger,
+    Connection,
+    DateTime,
+    Integer,
+    Select,
+    Text,
+    bindparam,
+    case,
+    func,
+    insert,
+    select,
+    update,
+)
 
 from storage.rows import Rows, handed
 from workflow.engine.errors import EngineError
@@ -56,6 +70,43 @@ def close_and_open(ask: Ask) -> Part:
     return Part(_close_and_open, values, rows=Rows("asked", own))
 
 
+@dataclass(frozen=True)
+class Open:
+    """An open task's clock: when it was opened, its length and its end (UTC)."""
+
+    state: str
+    opened_at: datetime
+    workdays: int | None
+    due_at: datetime | None
+
+
+def open_of(connection: Connection, subject: int) -> Open | None:
+    """The open task of a subject."""
+    columns = (Task.state, Task.opened_at, Task.workdays, Task.due_at)
+    found = connection.execute(select(*columns).where(Task.subject_id == subject, Task.done_at.is_(None))).one_or_none()
+    return None if found is None else Open(*found)
+
+
+def remake(ask: Ask) -> Part:
+    """Make the open task what another definition asks for: it stays open, and in the hands that may still do it."""
+    values = {
+        "task_state": ask.state,
+        "task_role": ask.role,
+        "task_duty": ask.duty,
+        "task_counts_from": ask.counts_from,
+        "task_on_expiry": ask.on_expiry,
+    }
+    own: dict[str, list[object]] = {"workdays": [ask.workdays], "due_at": [ask.due_at]}
+    return Part(_remake, values, rows=Rows("remade", own))
+
+
+def rename(connection: Connection, subject: int, states: Mapping[str, str]) -> None:
+    """Call the states of a subject's earlier visits by their new names, so that the time they used is found again."""
+    if states:
+        mine = (Task.subject_id == subject, Task.state.in_(list(states)), Task.done_at.is_not(None))
+        connection.execute(update(Task).where(*mine).values(state=case(dict(states), value=Task.state)))
+
+
 def held_by(actor: int, subject: int, real_now: datetime) -> Gate:
     """The actor holds the subject's open task, with a lease that runs (real time)."""
     return Gate(_held, NotHeld(), {"holder": actor, "held_subject": subject, "real_now": real_now})
@@ -97,6 +148,28 @@ def _close_and_open(moved: CTE) -> Sequence[CTE]:
     columns = ["authority_id", "subject_id", "claimant_id", "state", "role", "duty", "opened_at"]
     columns += ["workdays", "counts_from", "due_at", "on_expiry"]
     return [closed, insert(Task).from_select(columns, values).returning(Task.id).cte("task_opened")]
+
+
+def _remake(moved: CTE) -> Sequence[CTE]:
+    own = handed("remade", subject=BigInteger, workdays=Integer, due_at=DateTime(timezone=True))
+    role, duty = bindparam("task_role", type_=Text), bindparam("task_duty", type_=Text)
+    same = (Task.role == role) & Task.duty.is_not_distinct_from(duty)
+    changed = (
+        update(Task)
+        .where(Task.subject_id == moved.c.id, own.c.subject == moved.c.id, Task.done_at.is_(None))
+        .values(
+            state=bindparam("task_state", type_=Text),
+            role=role,
+            duty=duty,
+            workdays=own.c.workdays,
+            counts_from=bindparam("task_counts_from", type_=Text),
+            due_at=own.c.due_at,
+            on_expiry=bindparam("task_on_expiry", type_=Text),
+            holder=case((same, Task.holder)),
+            lease_until=case((same, Task.lease_until)),
+        )
+    )
+    return [changed.returning(Task.id).cte("task_remade")]
 
 
 def _held() -> Select[int]:

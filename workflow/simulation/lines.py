@@ -95,7 +95,10 @@ class Judge:
                 yield self._judged(who, line, orjson.loads(line.cells), apart, 0)
             return
         call = self.standing.call
-        context = ClaimContext(who.name, call.closing_day, (call.window_from, call.window_to), group=who.group)
+        window = call.window_from, call.window_to
+        context = ClaimContext(
+            who.name, call.closing_day, window, who.code, who.group, who.legal_person, who.address, who.related
+        )
         read: deque[tuple[Stored, Mapping[str, Any]]] = deque()
 
         def rows() -> Iterator[GivenRow]:

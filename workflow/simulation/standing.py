@@ -4,26 +4,30 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final
 
-from sqlalchemy import Connection, select, text
+from sqlalchemy import Connection, RowMapping, select, text
 
 from workflow.calls import rounds
 from workflow.calls.rounds import CallRow
 from workflow.calls.tables import Call
 from workflow.definition.edition import Edition
-from workflow.definition.life import Text
+from workflow.definition.life import Life, Text
 from workflow.engine.tables import Subject
 from workflow.money import book, plans
 from workflow.money.book import AccountName
 from workflow.money.tables import Plan
+from workflow.parties import alike
 from workflow.registers.editions import edition_by_hash
 from workflow.simulation.faults import NoSuchCall
 
 STANDING_PLANS: Final = ("proposed", "half_approved", "approved", "noticed", "confirmed")
 """The states of a plan whose figures are the present ones: neither rejected nor taken back."""
+
+RELATED: Final = "claimant.related"
+"""What rules name that ask whom a line is related to."""
 
 DECIDED: Final = "decided"
 """The state of an application whose lines are all decided, and which waits for a plan."""
@@ -31,7 +35,10 @@ DECIDED: Final = "decided"
 
 @dataclass(frozen=True)
 class Applicant:
-    """An application that takes part: whose it is, and the list that it submitted last."""
+    """An application that takes part: whose it is, and the list that it submitted last.
+
+    `related` are the codes of those that share something with its claimant; None where the call's rules do not ask.
+    """
 
     id: int
     number: str
@@ -42,6 +49,17 @@ class Applicant:
     submitted_at: datetime
     state: str
     list: int
+    code: str
+    legal_person: str
+    address: str
+    life: Life
+    """That of the edition under which it stands, which may be another than the call's."""
+    related: tuple[str, ...] | None = None
+
+    @property
+    def ended(self) -> bool:
+        """Whether nothing happens to it any more."""
+        return self.life.states[self.state].ends
 
 
 @dataclass(frozen=True)
@@ -71,9 +89,12 @@ def standing(connection: Connection, number: str) -> Standing:
     edition = edition_by_hash(connection, call.edition)
     plan = _plan(connection, call.id)
     granted = plans.grants(connection, plan.id) if plan else None
-    everyone = [Applicant(*row) for row in connection.execute(text(_APPLICANTS), {"call": call.id})]
-    inside = [each for each in everyone if each.id in (granted or {}) or not edition.life.states[each.state].ends]
-    outside = Counter(each.state for each in everyone) - Counter(each.state for each in inside)
+    rows = connection.execute(text(_APPLICANTS), {"call": call.id}).mappings()
+    everyone = [_applicant(connection, row) for row in rows]
+    if RELATED in edition.content:
+        everyone = [replace(each, related=alike.codes(connection, each.claimant)) for each in everyone]
+    inside = [each for each in everyone if each.id in (granted or {}) or not each.ended]
+    outside = Counter(map(_title, everyone)) - Counter(map(_title, inside))
     return Standing(
         call=call,
         edition=edition,
@@ -82,8 +103,17 @@ def standing(connection: Connection, number: str) -> Standing:
         granted=granted,
         applicants=inside,
         under_way=sum(each.id not in (granted or {}) and each.state != DECIDED for each in inside),
-        left_out={edition.life.states[state].title: many for state, many in sorted(outside.items())},
+        left_out={title: outside[title] for title in sorted(outside, key=lambda title: title.en)},
     )
+
+
+def _applicant(connection: Connection, row: RowMapping) -> Applicant:
+    told = {name: value for name, value in row.items() if name != "edition"}
+    return Applicant(**told, life=edition_by_hash(connection, row["edition"]).life)
+
+
+def _title(applicant: Applicant) -> Text:
+    return applicant.life.states[applicant.state].title
 
 
 def _plan(connection: Connection, call: int) -> plans.PlanRow | None:
@@ -100,7 +130,9 @@ def _free(connection: Connection, call: CallRow) -> int:
 
 
 _APPLICANTS = """
-    SELECT a.id, a.number, a.claimant_id, o.name, o.kind, o.declared_group, a.submitted_at, s.state, last.id AS list
+    SELECT a.id, a.number, a.claimant_id AS claimant, o.name, o.kind, o.declared_group AS "group",
+        a.submitted_at, s.state, s.edition, last.id AS list,
+        o.uscc AS code, o.legal_person, o.address
     FROM application a
     JOIN subject s ON s.id = a.id
     JOIN organisation o ON o.id = a.claimant_id

@@ -14,7 +14,8 @@ from workflow.acts.audit.asking import fault
 from workflow.acts.audit.members import EDITION, MANIFEST, PATHS
 from workflow.acts.audit.package import OddMember, Package
 from workflow.acts.laws.law import Fault
-from workflow.history.body import digest
+from workflow.definition.renaming import from_written
+from workflow.history.body import RECAST, digest
 from workflow.history.checkpoints import Signed, entry
 from workflow.history.merkle import leads_to, leaf
 from workflow.history.verify import Present, Row, chain_fault
@@ -195,6 +196,9 @@ def decisions(package: Package) -> Found:
             named[subject] = said["decisions"]
         if "accepted" in said:
             sent.setdefault(subject, set()).add(told.get("from"))
+        if told.get("trigger") == RECAST:
+            renamed = from_written(said.get("renamed"))
+            sent[subject] = {renamed.state(str(each)) for each in sent.get(subject, ())}
         if subject in named and told.get("to") in sent.get(subject, ()):
             del named[subject]
     for application, rows in groupby(package.rows("decisions"), key=itemgetter("application")):

@@ -15,7 +15,9 @@ from workflow.acts.effects.editions import drop_edition, publish_edition, say_ed
 from workflow.acts.effects.evaluations import ask_report, seal_report
 from workflow.acts.effects.instalments import nothing_due, release_rest
 from workflow.acts.effects.keys import release_keys, take_keys
+from workflow.acts.effects.ledgers import answered, ask_back, asked, judge_lines, write_services
 from workflow.acts.effects.lists import call_is_open, seal_list
+from workflow.acts.effects.moves import drop_move, move_applications, say_move
 from workflow.acts.effects.objections import answer_apart
 from workflow.acts.effects.organisations import drop_registration
 from workflow.acts.effects.plans import close_notice, open_notice, reserve, stand_apart, take_back
@@ -33,10 +35,13 @@ _OF_ONE_MOVE: Mapping[str, Callable[[Doing], Prepared]] = {
     "all_explained": all_explained,
     "all_known": all_known,
     "answer_apart": answer_apart,
+    "answer_served": answered,
     "answers_given": answers_given,
     "book_repayment": book_repayment,
     "appropriate": appropriate,
+    "ask_back": ask_back,
     "ask_report": ask_report,
+    "ask_served": asked,
     "call_is_open": call_is_open,
     "change_budget": change_budget,
     "close_notice": close_notice,
@@ -44,8 +49,11 @@ _OF_ONE_MOVE: Mapping[str, Callable[[Doing], Prepared]] = {
     "drop_account": drop_account,
     "drop_change": drop_change,
     "drop_edition": drop_edition,
+    "drop_move": drop_move,
     "drop_payer": drop_payer,
     "drop_registration": drop_registration,
+    "judge_lines": judge_lines,
+    "move_applications": move_applications,
     "not_barred": not_barred,
     "nothing_due": nothing_due,
     "open_notice": open_notice,
@@ -59,6 +67,7 @@ _OF_ONE_MOVE: Mapping[str, Callable[[Doing], Prepared]] = {
     "say_change": say_change,
     "say_demand": say_demand,
     "say_edition": say_edition,
+    "say_move": say_move,
     "say_terms": say_terms,
     "seal_list": seal_list,
     "seal_report": seal_report,
@@ -72,6 +81,7 @@ _OF_ONE_MOVE: Mapping[str, Callable[[Doing], Prepared]] = {
     "use_account": use_account,
     "use_payer": use_payer,
     "withdraw_order": withdraw_order,
+    "write_services": write_services,
 }
 
 _OF_MANY_MOVES: Mapping[str, Effect] = {

@@ -12,12 +12,15 @@ _ASKED = (
     "asked AS (SELECT a.id, a.number, l.row, l.keys, l.uses FROM claim_list c "
     "JOIN subject s ON s.id = c.application_id JOIN application a ON a.id = s.id JOIN line l ON l.list_id = c.id "
     "LEFT JOIN line_decision d ON d.application_id = c.application_id AND d.row = l.row "
+    "LEFT JOIN line_failure f ON f.application_id = c.application_id AND f.row = l.row AND f.paid_fen = 0 "
     "WHERE coalesce(s.authority_id = :authority, true) AND l.ok AND c.sealed_at IS NOT NULL "
     "AND c.round = (SELECT max(round) FROM claim_list n WHERE n.application_id = c.application_id "
-    "AND n.sealed_at IS NOT NULL) AND s.state NOT IN ('draft', 'withdrawn', 'refused', 'lapsed', 'unfunded') "
-    "AND d.outcome IS DISTINCT FROM 'refuse')"
+    "AND n.sealed_at IS NOT NULL) "
+    "AND s.state NOT IN ('draft', 'withdrawn', 'refused', 'lapsed', 'unfunded', 'stopped') "
+    "AND d.outcome IS DISTINCT FROM 'refuse' AND f.row IS NULL)"
 )
-"""What may be paid: the good lines of the newest sealed list of each application under way, unless refused."""
+"""What may be paid: the good lines of the newest sealed list of each application under way, unless refused, or failed
+before anything was paid for them."""
 
 _KEYS = "key AS (SELECT a.*, k.value ->> 0 AS kind, k.value ->> 1 AS key FROM asked a, jsonb_array_elements(a.keys) k)"
 
@@ -46,7 +49,8 @@ FUNDING = (
         "WHERE released_at IS NULL UNION ALL SELECT subject_id, kind, key FROM ceiling_use WHERE released_at IS NULL) "
         "f JOIN subject s ON s.id = f.subject_id JOIN application a ON a.id = s.id "
         "WHERE coalesce(s.authority_id = :authority, true) "
-        "AND s.state IN ('draft', 'withdrawn', 'refused', 'lapsed', 'unfunded') ORDER BY a.id, f.kind, f.key",
+        "AND s.state IN ('draft', 'withdrawn', 'refused', 'lapsed', 'unfunded', 'stopped') "
+        "ORDER BY a.id, f.kind, f.key",
         fault_zh="申报 {application} 处于 {state}，仍占用 {kind} {key}",
         fault_en="application {application} is {state} and still holds {kind} {key}",
     ),

@@ -5,11 +5,17 @@ from __future__ import annotations
 from workflow.acts.laws.law import Law
 
 LOST = (
-    "lost AS (SELECT DISTINCT t.subject_id AS id FROM transfer t JOIN account f ON f.id = t.from_id "
+    "lost AS (SELECT t.subject_id AS id, sum(t.amount_fen) AS fen FROM transfer t JOIN account f ON f.id = t.from_id "
     "JOIN account o ON o.id = t.to_id JOIN application a ON a.id = t.subject_id "
-    "WHERE coalesce(t.authority_id = :authority, true) AND f.name = 'reserved' AND o.name = 'free')"
+    "WHERE coalesce(t.authority_id = :authority, true) AND f.name = 'reserved' AND o.name = 'free' GROUP BY 1)"
 )
-"""The applications that get no more than was paid: a step of their own freed what was held for the rest."""
+"""The applications that get less than was granted, and how much less: steps of their own freed what was held."""
+
+LET_GO = (
+    "let_go AS (SELECT r.plan_id, r.application_id, sum(r.amount_fen) AS fen FROM reservation r "
+    "WHERE coalesce(r.authority_id = :authority, true) AND r.resolution = 'released' GROUP BY 1, 2)"
+)
+"""What was let go of what each plan held for an application."""
 
 INSTALMENTS = (
     Law(

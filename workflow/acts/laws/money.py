@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from workflow.acts.laws.instalments import LOST
+from workflow.acts.laws.instalments import LET_GO, LOST
 from workflow.acts.laws.law import Law
 from workflow.money.book import FOLDED
 
@@ -196,18 +196,19 @@ PLANS = (
     ),
     Law(
         name="reservations_resolved_once",
-        zh="每笔预留只了结一次：已拨的有一笔到账，释放的其方案已被取代或余款停拨",
-        en="a reservation is resolved once: by a payment that arrived, or as its plan was taken back or the rest lost",
+        zh="每笔预留只了结一次：已拨的有一笔到账，释放的其方案已被取代，或与停拨金额一致",
+        en="a reservation is resolved once: by its payment, as its plan was taken back, or as much as was lost",
         looked="SELECT count(*) FROM reservation r WHERE coalesce(r.authority_id = :authority, true)",
-        given=(LOST,),
+        given=(LOST, LET_GO),
         broken="SELECT r.id AS reservation, a.number AS application, r.resolution, s.state AS plan_state, "
         "r.amount_fen FROM reservation r JOIN subject s ON s.id = r.plan_id "
-        "JOIN application a ON a.id = r.application_id WHERE coalesce(r.authority_id = :authority, true) "
+        "JOIN application a ON a.id = r.application_id LEFT JOIN lost o ON o.id = r.application_id "
+        "LEFT JOIN let_go g ON g.plan_id = r.plan_id AND g.application_id = r.application_id "
+        "WHERE coalesce(r.authority_id = :authority, true) "
         "AND ((r.resolution IS NOT DISTINCT FROM 'paid') <> EXISTS (SELECT FROM payment p "
         "WHERE p.reservation_id = r.id AND p.outcome = 'paid') "
-        "OR (r.resolution IS NOT DISTINCT FROM 'released') <> (s.state = 'superseded' "
-        "OR (r.resolution IS DISTINCT FROM 'paid' "
-        "AND EXISTS (SELECT FROM lost WHERE lost.id = r.application_id)))) ORDER BY r.id",
+        "OR (s.state = 'superseded' AND r.resolution IS DISTINCT FROM 'released') "
+        "OR (s.state <> 'superseded' AND coalesce(o.fen, 0) <> coalesce(g.fen, 0))) ORDER BY r.id",
         fault_zh="预留 {reservation}（申报 {application}，{amount_fen} 元）：了结为 {resolution}，与其拨付或方案不符",
         fault_en="reservation {reservation} (application {application}, {amount_fen} yuan): resolved as {resolution}, "
         "which its payments or its plan deny",

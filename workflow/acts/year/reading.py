@@ -19,9 +19,11 @@ _DECIDED: Final = (
     "decided AS (SELECT d.outcome, d.award_fen, d.reason_code, c.edition_hash FROM line_decision d "
     "JOIN application a ON a.id = d.application_id JOIN subject s ON s.id = a.id JOIN call c ON c.id = a.call_id "
     "WHERE a.call_id = ANY(:calls) AND a.submitted_at IS NOT NULL AND s.state NOT IN ('draft', 'submitted', "
-    "'formality', 'correction', 'substantive', 'joint_review', 'withdrawn', 'refused', 'lapsed'))"
+    "'formality', 'correction', 'substantive', 'joint_review', 'withdrawn', 'refused', 'lapsed') "
+    "AND NOT EXISTS (SELECT FROM task t WHERE t.subject_id = s.id AND t.done_at IS NULL "
+    "AND t.duty IN ('formality', 'substantive', 'joint_review')))"
 )
-"""What was decided of lines, in applications that are past their joint review."""
+"""What was decided of lines, in applications that are past their joint review, whatever their edition calls it."""
 
 _CLAIMED: Final = (
     "claimed AS (SELECT a.id, a.claimant_id FROM application a "

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from workflow.definition.loader import CLAIMANTS
 from workflow.definition.schema.forms import CHOICES, DOCUMENTS, FORM, LETTERS, LINE, REASONS
+from workflow.definition.schema.ledgers import LEDGER
 from workflow.definition.schema.lives import LIFE
 from workflow.definition.schema.pieces import (
     DATE,
@@ -61,6 +62,7 @@ _PARTS: dict[str, Schema] = {
     "letters": told(LETTERS, "通知书", "what the claimant is told"),
     "reasons": told(REASONS, "不予资助的理由", "why a line may be refused"),
     "choices": told(CHOICES, "依据未定、由本版本作出的选择", "what was decided where the source leaves it open"),
+    "ledger": told(LEDGER, "服务台账", "the ledger of services"),
     "evaluation": told(_EVALUATION, "拨付后的绩效报告", "what is reported after payment"),
 }
 _MAY_BE_LEFT_OUT = (
@@ -75,6 +77,7 @@ _MAY_BE_LEFT_OUT = (
     "letters",
     "reasons",
     "choices",
+    "ledger",
     "evaluation",
 )
 

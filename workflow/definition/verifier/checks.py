@@ -8,7 +8,18 @@ from workflow.definition.faults import DefinitionFault
 from workflow.definition.life import Life, Transition
 from workflow.definition.nodes import Node
 from workflow.definition.reader import Faults
-from workflow.definition.verifier import choices, owners, papers, payment, reach, rows, separation, units, unused
+from workflow.definition.verifier import (
+    choices,
+    ledgers,
+    owners,
+    papers,
+    payment,
+    reach,
+    rows,
+    separation,
+    units,
+    unused,
+)
 from workflow.definition.verifier.case import EditionCase, EditionCheck, Found, LifeCheck, line_of
 from workflow.definition.verifier.paths import legs
 
@@ -38,6 +49,8 @@ EDITION_CHECKS: Mapping[str, EditionCheck] = {
         owners.the_system_pulls_what_it_has,
         payment.payment_skips_nothing,
         payment.paid_in_turn,
+        ledgers.ledgers_are_written,
+        ledgers.ledgers_are_judged,
         separation.steps_have_their_duty,
         separation.steps_are_kept_apart,
         papers.letters_are_there,
@@ -62,6 +75,7 @@ CHECKS = frozenset((*LIFE_CHECKS, *EDITION_CHECKS))
 _OF_LIVES = frozenset(
     {
         *("the_system_pulls_what_it_has", "payment_skips_nothing", "paid_in_turn"),
+        *("ledgers_are_written", "ledgers_are_judged"),
         *("steps_have_their_duty", "steps_are_kept_apart", "letters_are_there", "letters_are_sent"),
     }
 )

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from workflow.definition.ledger import ANSWERS
 from workflow.definition.life import Life, State
 from workflow.definition.roles import CLAIMANT, SYSTEM
 from workflow.definition.verifier.case import EditionCase, Found, at_state
 from workflow.definition.verifier.facts import may_fail
 from workflow.definition.verifier.paths import way_through, way_to
 
-NOTHING_DUE = "nothing_due"
-"""The effect of the one step of an application that the clockwork takes although no clock runs."""
+BESIDE_CLOCKS = frozenset({"nothing_due", ANSWERS})
+"""The effects of the steps that the system takes although no clock runs: a part that comes to nothing is passed, and
+what somebody answers who has no account is written down."""
 
 
 def human_states_are_owned(life: Life) -> Iterator[Found]:
@@ -70,10 +72,10 @@ def tasks_have_a_step(life: Life) -> Iterator[Found]:
 
 
 def the_system_pulls_what_it_has(case: EditionCase) -> Iterator[Found]:
-    """Each step of the system is pulled: by the clock of its state, or because nothing is due there."""
+    """Each step of the system is pulled: by the clock of its state, or by what needs none."""
     for each in case.life.transitions:
         state = case.life.states.get(each.source)
-        if each.role != SYSTEM or state is None or NOTHING_DUE in each.effects:
+        if each.role != SYSTEM or state is None or BESIDE_CLOCKS & {*each.effects}:
             continue
         if state.clock is None or state.clock.on_expiry != each.trigger:
             params = {"state": each.source, "name": each.trigger}

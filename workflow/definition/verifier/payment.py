@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from itertools import pairwise
 
-from workflow.definition.instalments import LOSE, turns
+from workflow.definition.instalments import GIVE_BACK, LOSE, turns
 from workflow.definition.life import Life, Transition
 from workflow.definition.verifier.case import EditionCase, Found, at_state
 from workflow.definition.verifier.paths import closure, way_around, way_through, way_to, ways
@@ -53,18 +53,30 @@ def _gap(life: Life, step: Step, path: tuple[Transition, ...]) -> Transition:
 def paid_in_turn(case: EditionCase) -> Iterator[Found]:
     """A life that pays does so once for each part, in their order: no part is passed by, and none comes again.
 
-    Nobody loses the rest before something was paid: an end without any money is another, which gives its keys back.
+    Nobody loses the rest before something was paid, unless the keys are given back with it; and once something was paid
+    they are not given back.
     """
     life, instalments = case.life, case.edition.instalments
     paying, parts = list(turns(life)), len(instalments) or 1
     if len(paying) != parts and (paying or instalments):
         yield Found("life", "not_as_many_payments", {"payments": len(paying), "parts": parts})
         return
-    losing = dict.fromkeys(each.source for each in life.transitions if LOSE in each.effects)
+    losing = [each for each in life.transitions if LOSE in each.effects]
     for before, state in pairwise(paying):
         yield from _turned(life, "out_of_turn", state, before)
-    for state in losing:
-        yield from _turned(life, "nothing_paid_yet", state, paying[0] if paying else life.initial)
+    first = paying[0] if paying else life.initial
+    for state in dict.fromkeys(each.source for each in losing if GIVE_BACK not in each.effects):
+        yield from _turned(life, "nothing_paid_yet", state, first)
+    yield from _given_back(life, first)
+
+
+def _given_back(life: Life, first: str) -> Iterator[Found]:
+    """A fault where what may be funded once is given back although something was paid for it."""
+    after = ways(first, life.transitions)
+    for each in life.transitions:
+        if LOSE in each.effects and GIVE_BACK in each.effects and each.source in after:
+            params = {"name": each.source, "trigger": each.trigger}
+            yield Found(at_state(each.source), "paid_already", params, step=each, path=way_through(life, each))
 
 
 def _turned(life: Life, code: str, state: str, before: str) -> Iterator[Found]:

@@ -12,7 +12,7 @@ from workflow.definition.verifier.case import EditionCase, Found, texts
 FOR_PEOPLE = frozenset(
     {
         *("title", "basis", "authority", "scheme", "edition", "claimants", "line", "application", "documents"),
-        *("undertaking", "letters", "reasons", "choices", "evaluation", "life", "apart"),
+        *("undertaking", "letters", "reasons", "choices", "evaluation", "ledger", "life", "apart"),
     }
 )
 """The parts that people read or fill in: nothing in them makes a rule use a name."""

@@ -1,0 +1,1 @@
+"""Moves of running applications: tried on a page by one person, proposed, and approved by another."""
