@@ -2,25 +2,19 @@
 
 from __future__ import annotations
 
-import multiprocessing
-import os
-import sys
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from threading import Barrier
 from typing import TypeVar
-from unittest.mock import patch
 
 from settings import Settings
 from storage.database import Database, connect
+from tests.forking import forks
 
 RACERS = 16
 _PATIENCE = 100
-
-IMPORTED_ONCE = ("pytest", "hypothesis", "tests.moving", "tests.racing", "tests.jobs.process", "workflow.acts.opening")
-"""What the server that forks the processes imports, so that they need not."""
 
 Asked = TypeVar("Asked")
 Answer = TypeVar("Answer")
@@ -59,10 +53,7 @@ def _run(work: Callable[[Database, Asked], Answer], asked: Asked) -> Answer:
 @contextmanager
 def racers(settings: Settings) -> Iterator[Racers]:
     """Start the processes; they end with the block."""
-    context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(["__main__", *IMPORTED_ONCE])
-    with patch.dict(os.environ, {"PYTHONPATH": os.pathsep.join(sys.path)}):
-        barrier = context.Barrier(RACERS)
-        inside = (settings.database_url, barrier)
-        with ProcessPoolExecutor(RACERS, mp_context=context, initializer=_enter, initargs=inside) as pool:
-            yield Racers(pool)
+    barrier = forks().Barrier(RACERS)
+    inside = (settings.database_url, barrier)
+    with ProcessPoolExecutor(RACERS, mp_context=forks(), initializer=_enter, initargs=inside) as pool:
+        yield Racers(pool)

@@ -42,7 +42,7 @@ def _chains(connection: Connection, authority: int) -> Iterator[str]:
         .scalars()
         .all()
     )
-    yield from (fault.en for fault in verify(connection).faults if fault.subject in mine)
+    yield from (fault.en for fault in verify(connection, subjects=mine).faults)
 
 
 def _told(connection: Connection, authority: int) -> Iterator[str]:

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import multiprocessing
-import os
 import signal
-import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 from multiprocessing.context import ForkServerContext
@@ -17,6 +14,7 @@ from settings import Settings
 from tests.acts.conftest import office, town
 from tests.acts.town import Town
 from tests.crashes.process import DONE, Order, main
+from tests.forking import forks
 
 __all__ = ["killer", "office", "town"]
 
@@ -55,11 +53,4 @@ def _received(receive: Callable[[], object]) -> bool:
 @pytest.fixture(scope="session")
 def killer(settings: Settings) -> Killer:
     """Starts processes and sees them die."""
-    context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(["__main__", "tests.crashes.process"])
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("PYTHONPATH", os.pathsep.join(sys.path))
-        started = context.Process(target=int)
-        started.start()
-        started.join()
-    return Killer(context, settings)
+    return Killer(forks(), settings)

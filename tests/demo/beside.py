@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-import multiprocessing
-import os
-import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
-from unittest.mock import patch
 
 import logs
 from console import errands
 from console.demonstration import TODAY
 from settings import Clock, Settings
+from tests.forking import forks
 from workflow.acts.opening import open_office
 from workflow.acts.tick import schedules
 from workflow.jobs import relay, worker
@@ -49,11 +46,9 @@ def working(settings: Settings) -> None:
 def running(settings: Settings) -> Iterator[None]:
     """Both processes, until the block ends; each must still be alive then, and end when it is told to."""
     settings = replace(settings, clock=Clock(TODAY))
-    context = multiprocessing.get_context("forkserver")
-    with patch.dict(os.environ, {"PYTHONPATH": os.pathsep.join(sys.path)}):
-        started = [context.Process(target=work, args=(settings,)) for work in (relaying, working)]
-        for each in started:
-            each.start()
+    started = [forks().Process(target=work, args=(settings,)) for work in (relaying, working)]
+    for each in started:
+        each.start()
     try:
         yield
         assert all(each.is_alive() for each in started)

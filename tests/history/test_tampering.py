@@ -15,9 +15,14 @@ from sqlalchemy import Connection, text
 
 from storage.database import Database
 from tests.moving import begun, carried, faults_of, move, number
-from workflow.history.verify import verify
+from workflow.history.verify import ChainFault, verify
 
 LENGTH = 4
+
+
+def of_the_whole(connection: Connection, *subjects: int) -> list[ChainFault]:
+    """What the verifier says of these chains when it walks all there are."""
+    return [fault for fault in verify(connection).faults if fault.subject in subjects]
 
 
 @pytest.fixture(scope="module")
@@ -150,7 +155,9 @@ def test_laying_hands_on_a_chain_is_told_with_its_first_bad_row(
     statements, (seq, code) = TRIES[name]
     assert faults_of(owner, *chains) == []
     lay_hands(owner, statements, chains)
-    assert [(fault.subject, fault.seq, fault.code) for fault in faults_of(owner, *chains)] == [(chains[0], seq, code)]
+    found = faults_of(owner, *chains)
+    assert [(fault.subject, fault.seq, fault.code) for fault in found] == [(chains[0], seq, code)]
+    assert of_the_whole(owner, *chains) == found
 
 
 def test_erasing_what_was_said_leaves_the_chain_whole(database: Database, chains: tuple[int, int]) -> None:
@@ -168,6 +175,8 @@ def test_the_walk_counts_all_subjects_and_rows(owner: Connection, chains: tuple[
     assert len(walked) == found.subjects
     subjects, rows = owner.execute(text("SELECT (SELECT count(*) FROM subject), (SELECT count(*) FROM history)")).one()
     assert (found.subjects, found.rows) == (subjects, rows)
+    some = verify(owner, subjects=chains)
+    assert (some.subjects, some.rows) == (len(chains), LENGTH * len(chains))
 
 
 def test_moves_that_are_made_during_the_walk_are_no_fault(database: Database) -> None:
@@ -189,7 +198,7 @@ def test_moves_that_are_made_during_the_walk_are_no_fault(database: Database) ->
         try:
             for _ in range(12):
                 with database.reading() as connection:
-                    assert faults_of(connection, *subjects) == []
+                    assert of_the_whole(connection, *subjects) == []
         finally:
             walked.set()
         assert going.result() > 1

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import multiprocessing
-import os
-import sys
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -21,6 +18,7 @@ from sqlalchemy import func, select, text
 
 from settings import Settings
 from storage.database import Base, Database
+from tests.forking import forks
 from tests.jobs.process import HANDLERS, QUICK_PATIENCE, main, schema_database
 from workflow.jobs import outbox, relay, sweeper
 from workflow.jobs.errands import Id
@@ -128,26 +126,13 @@ class Scratch:
             process.join()
 
 
-@pytest.fixture(scope="session")
-def forks() -> ForkServerContext:
-    """Makes real processes quickly: they are forked from a server that has imported everything once."""
-    context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(["__main__", "tests.jobs.process"])
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("PYTHONPATH", os.pathsep.join(sys.path))
-        started = context.Process(target=int)
-        started.start()
-        started.join()
-    return context
-
-
 def own_redis(url: str) -> str:
     """The session's Redis, but the database in it that only these tests use and may lose."""
     return urlsplit(url)._replace(path="/3").geturl()
 
 
 @pytest.fixture
-def scratch(settings: Settings, owner_database: Database, forks: ForkServerContext) -> Iterator[Scratch]:
+def scratch(settings: Settings, owner_database: Database) -> Iterator[Scratch]:
     """An outbox in a schema of its own, worked by the role that works."""
     name = f"jobs_{uuid4().hex[:12]}"
     with owner_database.writing() as connection:
@@ -160,7 +145,7 @@ def scratch(settings: Settings, owner_database: Database, forks: ForkServerConte
         connection.execute(text(f"GRANT ALL ON ALL TABLES IN SCHEMA {name} TO PUBLIC"))
     url = settings.database_url
     redis_url = own_redis(settings.redis_url)
-    held = Scratch(schema_database(url, name), name, client(redis_url), redis_url, url, name, forks)
+    held = Scratch(schema_database(url, name), name, client(redis_url), redis_url, url, name, forks())
     yield held
     held.end()
     held.database.engine.dispose()

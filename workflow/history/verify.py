@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from itertools import groupby
@@ -81,30 +81,41 @@ _TOLD = {
 }
 
 # One statement is one snapshot: a move that is made during the walk is seen whole or not at all.
-_WALK = text(
+_WALK = (
     "SELECT coalesce(s.id, h.subject_id) AS subject, s.kind, s.edition, s.state, s.version, s.head, "
     "h.seq, h.prev, h.hash, h.body, h.at, h.actor_id, h.duty, w.words "
-    "FROM history h FULL JOIN subject s ON s.id = h.subject_id "
+    "FROM {history} h FULL JOIN {subject} s ON s.id = h.subject_id "
     "LEFT JOIN (SELECT subject_id, seq, jsonb_object_agg(field, jsonb_build_array(encode(salt, 'hex'), text)) AS words "
-    "FROM remark GROUP BY subject_id, seq) w ON w.subject_id = h.subject_id AND w.seq = h.seq ORDER BY 1, h.seq"
+    "FROM {remark} r GROUP BY subject_id, seq) w ON w.subject_id = h.subject_id AND w.seq = h.seq ORDER BY 1, h.seq"
+)
+_ALL = text(_WALK.format(history="history", subject="subject", remark="remark"))
+_SOME = text(
+    _WALK.format(
+        history="(SELECT * FROM history WHERE subject_id = ANY(:subjects))",
+        subject="(SELECT * FROM subject WHERE id = ANY(:subjects))",
+        remark="(SELECT * FROM remark WHERE subject_id = ANY(:subjects))",
+    )
 )
 
 
-def verify(connection: Connection, each: Callable[[], object] = lambda: None) -> Verified:
+def verify(
+    connection: Connection, each: Callable[[], object] = lambda: None, *, subjects: Collection[int] | None = None
+) -> Verified:
     """Walk every chain of the database, oldest row first, and name the first row of each that does not hold.
 
-    `each` is called after every subject, so that a long walk can be shown on its way.
+    `each` is called after every subject, so that a long walk can be shown on its way. With `subjects` only theirs are
+    walked, also those whose subject is gone: what is wrong with a chain depends on no other.
     """
     faults: list[ChainFault] = []
-    subjects = rows = 0
-    for subject, present, chain in _chains(connection):
-        subjects += present is not None
+    many = rows = 0
+    for subject, present, chain in _chains(connection, subjects):
+        many += present is not None
         rows += len(chain)
         fault = chain_fault(subject, chain, present)
         if fault is not None:
             faults.append(fault)
         each()
-    return Verified(subjects, rows, tuple(faults))
+    return Verified(many, rows, tuple(faults))
 
 
 def chain_fault(subject: int, chain: Iterable[Row], present: Present | None) -> ChainFault | None:
@@ -189,8 +200,11 @@ def _opens(commitment: Plain, salt: str | None, words: str | None) -> bool:
     return salt is not None and isinstance(commitment, str) and opens(commitment, words, bytes.fromhex(salt))
 
 
-def _chains(connection: Connection) -> Iterator[tuple[int, Present | None, list[Row]]]:
-    streamed = connection.execute(_WALK, execution_options={"yield_per": 2_000})
+def _chains(
+    connection: Connection, subjects: Collection[int] | None
+) -> Iterator[tuple[int, Present | None, list[Row]]]:
+    statement, asked = (_ALL, {}) if subjects is None else (_SOME, {"subjects": sorted(subjects)})
+    streamed = connection.execute(statement, asked, execution_options={"yield_per": 2_000})
     for subject, group in groupby(streamed, key=itemgetter(0)):
         rows = list(group)
         present = Present(*rows[0][1:6]) if rows[0].kind is not None else None

@@ -33,8 +33,7 @@ def check(connection: Connection, authority: int | None = None) -> Iterator[Prov
 def chains_whole(connection: Connection, authority: int | None = None) -> Proved:
     """The record's own law, by its verifier; `checked` counts subjects."""
     mine = set(connection.execute(text(_SUBJECTS), {"authority": authority}).scalars())
-    found = verify(connection).faults
-    broken = [each for each in found if authority is None or each.subject in mine]
+    broken = verify(connection, subjects=None if authority is None else mine).faults
     faults = [Fault({"subject": each.subject, "seq": each.seq, "code": each.code}, each.zh, each.en) for each in broken]
     return Proved(
         "chains_whole",
