@@ -87,7 +87,8 @@ def _text(spec: FieldSpec, luck: Random, hints: Hints) -> object:
     most = _most(spec, 500)
     digits = f"{luck.randrange(10**9):09d}"
     if luck.random() < 0.2:  # noqa: PLR2004  # a text may have to be so long
-        long = luck.choice([each for each in hints.numbers if 1 <= each <= min(most, 60)] or [9])
+        least = len(word) + 6 if own else 1  # what a thing is funded by is another's each time
+        long = luck.choice([each for each in hints.numbers if least <= each <= min(most, 60)] or [len(word) + 9])
         return f"{word}{digits * 7}"[:long] if luck.random() < 0.5 else f"{digits * 7}{word}"[-long:]  # noqa: PLR2004
     return f"{digits}{word}"[-most:] if word and luck.random() < 0.3 else f"{word or '样例'}{digits}"[-most:]  # noqa: PLR2004
 
