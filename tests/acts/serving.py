@@ -7,9 +7,9 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from settings import Clock
-from tests import made
+from tests.acts import walking
 from tests.acts.claim import Row
-from tests.acts.town import Claimant, Town, _actor, registered, request_and_confirm, terms
+from tests.acts.town import Claimant, Town, terms
 from tests.acts.walking import Days, decided, drafted, handed_in
 from tests.editions import custody
 from workflow.acts.answer_served import answer_served
@@ -53,15 +53,7 @@ class Serving:
 
 def provider(town: Town) -> Claimant:
     """A provider of the town that may claim, with an account in use before the round begins."""
-    town = town.on(SPRING.proposed)
-    with town.office.database.writing() as connection:
-        officer = made.person(connection, town.authority, "claimant_officer")
-    name = f"长沙{made.word()}知识产权服务有限公司"
-    registration = made.registration(kind="provider", name=name)
-    organisation, seen = registered(town, _actor(town, officer), registration)
-    town.do("handler", seen.id, "verify")
-    request_and_confirm(town, _actor(town, officer), organisation, name)
-    return Claimant(organisation, name, _actor(town, officer))
+    return walking.provider(town.on(SPRING.proposed))
 
 
 def opened(town: Town, budget_fen: int = 100_000_000) -> int:

@@ -58,10 +58,19 @@ IN_2021 = Days(
 
 def enterprise(town: Town, group: str | None = None, *, email: str | None = None) -> Claimant:
     """An enterprise of the town that may claim, with an account in use."""
+    return claimant(town, "enterprise", f"长沙{made.word()}有限公司", group=group, email=email)
+
+
+def provider(town: Town, *, email: str | None = None) -> Claimant:
+    """A provider of services, in the same way."""
+    return claimant(town, "provider", f"长沙{made.word()}知识产权服务有限公司", email=email)
+
+
+def claimant(town: Town, kind: str, name: str, *, group: str | None = None, email: str | None = None) -> Claimant:
+    """An organisation of a kind that may claim, with an account in use; its officer has this mail, or one of no use."""
     with town.office.database.writing() as connection:
         officer = made.person(connection, town.authority, "claimant_officer", email=email)
-    name = f"长沙{made.word()}有限公司"
-    registration = made.registration(kind="enterprise", name=name, declared_group=group)
+    registration = made.registration(kind=kind, name=name, declared_group=group)
     organisation, seen = registered(town, _actor(town, officer), registration)
     town.do("handler", seen.id, "verify")
     actor = _actor(town, officer)

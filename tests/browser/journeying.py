@@ -76,11 +76,17 @@ def upload_lines(page: Page, number: str, path: Path, data: bytes, *, mending: b
     expect(page.get_by_text("检查结果").first).to_be_visible()
 
 
-def hand_in(page: Page, number: str, papers: Sequence[Paper], folder: Path) -> None:
+ANSWERS = {"contact": "王岳麓", "phone": "0731-88888888"}
+"""What every application asks."""
+
+
+def hand_in(
+    page: Page, number: str, papers: Sequence[Paper], folder: Path, answers: Mapping[str, str] = ANSWERS
+) -> None:
     """The questions are answered, the papers uploaded, and all is submitted, by a double click."""
     page.goto(f"/applications/{number}/draft/answers")
-    page.fill("#contact", "王岳麓")
-    page.fill("#phone", "0731-88888888")
+    for name, words in answers.items():
+        page.fill(f"#{name}", words)
     page.locator("main form button").last.click()
     for paper in papers:
         page.goto(f"/applications/{number}/documents")
