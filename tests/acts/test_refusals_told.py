@@ -12,6 +12,7 @@ from datetime import UTC, date, datetime
 import pytest
 
 import workflow
+from workflow.acts.asking_lists import Answer, ListedClaim, ListedInBatch
 from workflow.acts.audit.package import Unreadable
 from workflow.acts.effects import EFFECTS as DONE
 from workflow.acts.effects.submitting import AnswersMissing
@@ -26,6 +27,7 @@ from workflow.acts.faults import (
     ObjectionsOpen,
     PayeeMissing,
 )
+from workflow.acts.moving.faults import KnownByName
 from workflow.acts.upload_pieces import WrongOffset
 from workflow.calls.faults import fault
 from workflow.calls.terms import TermsUnfit
@@ -35,6 +37,7 @@ from workflow.engine.errors import EngineError
 from workflow.funds.room import Lacking
 from workflow.funds.take import Taken
 from workflow.money.bank import BatchFault, BatchRefused
+from workflow.review.hits import Find
 
 for _module in pkgutil.walk_packages(workflow.__path__, "workflow."):
     importlib.import_module(_module.name)
@@ -42,13 +45,18 @@ for _module in pkgutil.walk_packages(workflow.__path__, "workflow."):
 AT = datetime(2018, 12, 31, 16, 30, tzinfo=UTC)
 """Half past midnight on New Year's Day in the office's zone."""
 
+LISTED = Answer(1, {}, held=(Find(1, 1, "dishonest", 1, "dishonest@2018-11-20#1", "payment", ()),))
+
 FILLED: dict[type[EngineError], EngineError] = {
     AnswersMissing: AnswersMissing([Text("联系人", "Contact")]),
     BatchUnwritable: BatchUnwritable(BatchRefused((BatchFault("YL1-01-01", "payee.bank", "text"),))),
     ClaimantBarred: ClaimantBarred(date(2022, 3, 3)),
     DocumentsMissing: DocumentsMissing([Text("承诺书", "Undertaking")]),
+    KnownByName: KnownByName(["decided"]),
     LinesTaken: LinesTaken([Taken(row, "receipt", "1", AT) for row in range(40, 2, -1)]),
     LinesUnexplained: LinesUnexplained([3, 7]),
+    ListedClaim: ListedClaim([LISTED], {1: "T-1-000001"}),
+    ListedInBatch: ListedInBatch([LISTED], {1: "T-1-000001"}),
     NoRoomLeft: NoRoomLeft([Lacking(row, "receipt", "1", 6_000, 4_000, AT) for row in range(3, 14)]),
     NotToBePosted: NotToBePosted([4]),
     ObjectionsOpen: ObjectionsOpen(["T-1-Y7"]),

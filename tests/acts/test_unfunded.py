@@ -211,8 +211,9 @@ def _before() -> Edition:
     """The test edition as it was stored when a plan that grants nothing left an application payable."""
     told = json.loads(official_fees().content)
     life = told["life"]
-    life["states"].pop("unfunded")
-    life["transitions"] = [each for each in life["transitions"] if each["trigger"] != "pass_over"]
+    for state in ("unfunded", "struck"):
+        life["states"].pop(state)
+    life["transitions"] = [each for each in life["transitions"] if each["to"] in life["states"]]
     told["letters"].pop("unfunded")
     return load(json.dumps(told, ensure_ascii=False), "before.json")
 

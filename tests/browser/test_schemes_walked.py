@@ -56,7 +56,7 @@ class Walk:
     rows: Sequence[Row]
     clause: str
     paid: str
-    answers: Mapping[str, str] = ANSWERS
+    answers: Mapping[str, str]
 
 
 def walks(site: Site) -> list[Walk]:
@@ -73,12 +73,14 @@ def walks(site: Site) -> list[Walk]:
             [pct.filing(one), pct.grant(one)],
             "第六条",
             "30,000.00",
+            ANSWERS,
         ),
         Walk(
             Round("CS-MADRID", madrid.edition(), "2018 年度马德里商标资助（全程）", "officer.madrid", other),
             madrid.mark("US", "RU", "VN", 注册人=other),
             "第七条",
             "4,000.00",
+            ANSWERS,
         ),
         Walk(
             Round("CS-CUSTODY", custody.edition(), "2018 年度知识产权托管资助（全程）", "officer.custody", third),

@@ -11,6 +11,8 @@ class MoveRefused(EngineError):
     """Applications cannot be moved so; nothing was changed."""
 
     code = "move_refused"
+    zh = "这些申报不能这样迁移，数据没有改变。"
+    en = "The applications cannot be moved so; nothing was changed."
 
 
 class SameEdition(MoveRefused):
