@@ -160,13 +160,12 @@ class Town:
         self.fill_form(application)
 
     def fill_form(self, application: Seen) -> None:
-        """Answer the application's own questions, as its page writes them."""
+        """Answer what the application must say of itself, as its page writes it."""
         by, now = self.staff["handler"].person_id, self.office.now()
         with self.office.database.writing() as connection:
-            asked = edition_by_hash(connection, application.edition).application_form.fields
-            said = SAID | {
-                each.name: "10" if each.type == "int" else "如实填写" for each in asked if each.name not in SAID
-            }
+            fields = edition_by_hash(connection, application.edition).application_form.fields
+            asked = [each for each in fields if each.required and each.name not in SAID]
+            said = SAID | {each.name: "10" if each.type == "int" else "如实填写" for each in asked}
             answers.save(connection, application.id, application.authority, said, by, now)
 
     def submitted(self, claimant: Claimant, call: int, rows: Sequence[Row]) -> Seen:
