@@ -14,7 +14,7 @@ from storage.database import Database
 from workflow.engine.errors import EngineError
 
 Answer = TypeVar("Answer")
-_PATIENCE = 30
+_PATIENCE = 100
 
 
 def at_once(works: Sequence[Callable[[], Answer]]) -> list[Answer | EngineError]:

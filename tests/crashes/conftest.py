@@ -19,7 +19,7 @@ from tests.forking import forks
 __all__ = ["killer", "office", "town"]
 
 KILLED = -signal.SIGKILL
-_PATIENCE = 60
+_PATIENCE = 150
 
 
 @dataclass(frozen=True)

@@ -22,7 +22,7 @@ from tests.crashes.process import relaying, working
 from tests.leftovers import put_away
 from workflow.jobs.queue import client
 
-_PATIENCE = 60
+_PATIENCE = 150
 
 
 @pytest.fixture

@@ -30,7 +30,7 @@ AT = datetime(2018, 9, 26, 1, 0, tzinfo=UTC)
 AUTHORITY = 1
 
 
-def until(condition: Callable[[], bool], what: str, seconds: float = 30) -> None:
+def until(condition: Callable[[], bool], what: str, seconds: float = 120) -> None:
     """Poll until the condition holds; fail by name when it does not come."""
     deadline = time.monotonic() + seconds
     while not condition():

@@ -8,7 +8,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-PATIENCE = 60
+PATIENCE = 150
 
 
 def wait_until(holds: Callable[[], object], what: str) -> None:
