@@ -32,6 +32,9 @@ RELEASE = step("release", "ordered")
 RESUBMIT = step("resubmit", "correction")
 APART = "apart: [formality, substantive, joint_review, allocation, payment, release]"
 
+CHECKED = FAILED.replace("failed:", "checked:", 1)
+"""The letter about a check that a mid-term check sends besides."""
+
 WAYS: tuple[Broken, ...] = (
     life_step("states_exist", "unknown_state", step("withdraw", "draft"), None, at=state("draft"), to="withdrawed"),
     life_step("states_exist", "unknown_state", step("withdraw", "submitted"), None, at=state("submitted"), to="gone"),
@@ -176,7 +179,9 @@ MONEY: tuple[Broken, ...] = (
     Broken(
         "paid_in_turn",
         "paid_already",
-        TWO_HALVES.replace(ACCEPTANCE, ACCEPTANCE.replace("acceptance:  ", "midterm:     ")),
+        TWO_HALVES.replace(ACCEPTANCE, ACCEPTANCE.replace("acceptance:  ", "midterm:     ")).replace(
+            FAILED, CHECKED + FAILED
+        ),
         "  - midterm:",
         tuple(f"{NOTICED} confirm pass_nothing stop".split()),
     ),
