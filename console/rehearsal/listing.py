@@ -32,28 +32,33 @@ def strikes(life: Life) -> int:
     return len([each for each in life.transitions if each.trigger == STRIKE])
 
 
-def name_decided(round_: Round) -> None:
-    """A list names the claimant of the first application that the plan will grant money, where its life minds lists."""
+def name_decided(round_: Round, most: int = 1) -> None:
+    """A list names claimants of the first applications that are awarded something, where the life minds lists."""
     if not strikes(round_.stage.edition.life):
         return
-    granted = round_.stage.all(
-        "SELECT a.id FROM application a JOIN subject s ON s.id = a.id JOIN line_decision d ON d.application_id = a.id "
-        "WHERE a.call_id = :call AND s.state = :state AND d.award_fen > 0 ORDER BY a.id LIMIT 1",
+    awarded = round_.stage.all(
+        "SELECT DISTINCT a.id FROM application a JOIN subject s ON s.id = a.id "
+        "JOIN line_decision d ON d.application_id = a.id "
+        "WHERE a.call_id = :call AND s.state = :state AND d.award_fen > 0 ORDER BY a.id LIMIT :most",
         call=round_.call,
         state=DECIDED,
+        most=most,
     )
-    for (number,) in granted:
-        name(round_, round_.stage.look(int(str(number))))
+    name(round_, *(round_.stage.look(int(str(number))) for (number,) in awarded))
 
 
-def name(round_: Round, seen: Seen) -> None:
-    """One loads a list with the application's claimant alone, and another approves it."""
+def name(round_: Round, *seen: Seen) -> None:
+    """One loads a list with the claimants of these applications alone, and another approves it."""
     stage = round_.stage
-    ((uscc, title),) = stage.all("SELECT uscc, name FROM organisation WHERE id = :id", id=seen.claimant)
+    named = stage.all(
+        "SELECT uscc, name FROM organisation WHERE id = ANY(:ids) ORDER BY id", ids=[each.claimant for each in seen]
+    )
+    if not named:
+        return
     before = stage.all("SELECT id FROM register_version WHERE authority_id = :authority")
     first = stage.days.before(_EARLIER) + timedelta(days=len(before))
     origin = Origin("排练用名单", first, first)
-    given = Given(_KIND, _csv([str(uscc), str(title)]), "list.csv", origin)
+    given = Given(_KIND, _csv([[str(each) for each in row] for row in named]), "list.csv", origin)
     with step("载入并批准名单", "Load a list and approve it"):
         officer = stage.person("policy_officer", "load_register")
         proposed = propose_register(stage.on(round_.day), officer, stage.authority, given)
@@ -79,6 +84,6 @@ def _found(stage: Stage) -> Sequence[tuple[object, ...]]:
     )
 
 
-def _csv(row: Sequence[str]) -> bytes:
+def _csv(rows: Sequence[Sequence[str]]) -> bytes:
     columns = list(KINDS[_KIND].form.columns)
-    return "\r\n".join(",".join(each) for each in (columns[: len(row)], row)).encode()
+    return "\r\n".join(",".join(each) for each in (columns[: len(rows[0])], *rows)).encode()

@@ -16,6 +16,7 @@ from console.rehearsal.round import Round
 from console.rehearsal.routes import Step, alone, name_of, way
 from console.rehearsal.serving import Serving
 from console.rehearsal.stage import REASON, Stage
+from workflow.acts.asking_lists import ListedClaim
 from workflow.acts.explain_lines import explain_lines
 from workflow.acts.looking import Seen
 from workflow.acts.make_batch import files_of, make_batch
@@ -37,10 +38,14 @@ _MOST_ROUNDS = 60
 
 @dataclass
 class Paying:
-    """Takes the applications of a round from the confirmed plan to their ends; `taken` are the steps taken before."""
+    """Takes the applications of a round from the confirmed plan to their ends; `taken` are the steps taken before.
+
+    `sparing` one application of a round always gets its money; without it a list may name the only one.
+    """
 
     round: Round
     taken: set[Step]
+    sparing: bool = True
     serving: Serving = field(init=False)
 
     def __post_init__(self) -> None:
@@ -112,7 +117,11 @@ class Paying:
         stage, day = self.stage, self.round.day
         self._listed(payable)
         with step("制作拨付批次", "Make a batch", stage.places.state(payable[0].state)):
-            batch = make_batch(stage.on(day), stage.person("finance", "payment"), self.round.call)
+            try:
+                batch = make_batch(stage.on(day), stage.person("finance", "payment"), self.round.call)
+            except ListedClaim:
+                uphold(self.round)  # all that waits is listed: nothing is left to pay
+                return True
             check_files(stage, batch)
         uphold(self.round)
         ordered = [stage.look(each.id) for each in payable]
@@ -131,7 +140,7 @@ class Paying:
         """A list names one of several that wait for a payment which none was struck from yet."""
         for seen in payable:
             fresh = {name_of(each) for each in self._leaving(seen, STRIKE)} - self.taken
-            if fresh and len(payable) > 1:
+            if fresh and (len(payable) > 1 or not self.sparing):
                 self.taken |= fresh
                 name(self.round, seen)
                 return

@@ -6,6 +6,7 @@ import secrets
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from typing import NamedTuple
 
 from console.rehearsal.claims import Walker, begin, upload
@@ -13,8 +14,8 @@ from console.rehearsal.coverage import all_exercised, covered, missing
 from console.rehearsal.faults import StepFailed, step
 from console.rehearsal.inspecting import Remembering
 from console.rehearsal.letters import kinds_written, write_letters
-from console.rehearsal.listing import name_decided, strikes, uphold
-from console.rehearsal.paying import NOTHING, Paying
+from console.rehearsal.listing import STRIKE, name_decided, strikes, uphold
+from console.rehearsal.paying import NOTHING, ORDER, Paying
 from console.rehearsal.places import Places
 from console.rehearsal.round import Round, open_call
 from console.rehearsal.routes import alone, before_plan, name_of, straight, walks
@@ -43,6 +44,9 @@ class Size(NamedTuple):
 
 _MOST_CALLS = 8
 """Calls that are opened at most for steps that one call could not show."""
+
+_TOGETHER = 2
+"""Applications that claim in each of them: where a quota lets one through, another is passed over."""
 
 SIZES = (Size(2), Size(6), Size(12), Size(30), Size(1), Size(12, rich=True), Size(60, rich=True))
 """What is tried in turn where a guard refuses a step to an application."""
@@ -95,8 +99,7 @@ def rehearse(
     _pay(stage, round_)
     if any(each.trigger == NOTHING for each in edition.life.transitions):
         _pay_next_to_nothing(stage)
-    _again(stage)
-    _recover(stage, round_)
+    _recover(stage, max(round_.day, _again(stage)))
     write_letters(stage)
     all_exercised(stage)
     return _totals(stage, shown, _laws(stage))
@@ -185,26 +188,36 @@ def _pay(stage: Stage, round_: Round) -> None:
     stage.tell("已制作并核对银行文件，银行回单已读入", "bank files were made and checked, the bank's answers read")
 
 
-def _again(stage: Stage) -> None:
-    """Further calls as long as steps after the plan are missing and each call takes some: a quota leaves few a call."""
+def _again(stage: Stage) -> date:
+    """Further calls as long as steps after the plan are missing and each call takes some: a quota leaves few a call.
+
+    Returns the last day of any of them.
+    """
     before = {name_of(each) for each in before_plan(stage.edition.life)}
     onward = straight(stage.edition.life)
     assert onward is not None
+    last = stage.days.closing
+    payable = {each.source for each in stage.edition.life.transitions if each.trigger == ORDER}
     left = [each for each in missing(stage) if name_of(each) not in before]
     for _ in range(_MOST_CALLS):
         if not left:
             break
         round_ = _round(stage)
-        for _ in range(2):
+        for _ in range(_TOGETHER):
             _walk(stage, round_, onward)
         round_.close()
+        if any(each.trigger == STRIKE and each.source not in payable for each in left):
+            name_decided(round_, most=_TOGETHER)
         round_.confirm(round_.plan())
-        Paying(round_, covered(stage)).to_the_ends()
+        uphold(round_)
+        Paying(round_, covered(stage), sparing=False).to_the_ends()
         write_letters(stage)
+        last = max(last, round_.day)
         still = [each for each in missing(stage) if name_of(each) not in before]
         if len(still) == len(left):
             break
         left = still
+    return last
 
 
 def _pay_next_to_nothing(stage: Stage) -> None:
@@ -218,29 +231,28 @@ def _pay_next_to_nothing(stage: Stage) -> None:
     Paying(round_, covered(stage)).to_the_ends()
 
 
-def _recover(stage: Stage, round_: Round) -> None:
-    """What was paid for one application is asked back, ordered, paid back and closed."""
+def _recover(stage: Stage, last: date) -> None:
+    """What was paid for one application is asked back, ordered, paid back and closed, after the last day of all."""
     rows = stage.all(
         "SELECT r.application_id, sum(r.amount_fen) FROM reservation r WHERE r.authority_id = :authority "
-        "AND r.resolution = 'paid' AND r.call_id = :call "
+        "AND r.resolution = 'paid' "
         "AND NOT EXISTS (SELECT FROM recovery b WHERE b.application_id = r.application_id) "
-        "GROUP BY r.application_id ORDER BY r.application_id LIMIT 1",
-        call=round_.call,
+        "GROUP BY r.application_id ORDER BY r.application_id LIMIT 1"
     )
     if not rows:
         why = Text("没有一件申报得到拨付", "no application was paid anything")
         raise StepFailed(Text("拨付到账", "Pay the grants"), why)
     application, fen = (int(str(each)) for each in rows[0])
-    day, demand = round_.day, Demand(Ground.INELIGIBLE, fen, 20, 0)
+    demand = Demand(Ground.INELIGIBLE, fen, 20, 0)
     with step("追回一笔资助", "Recover what was paid"):
-        office, officer = stage.on(day), stage.person("policy_officer", "demand")
+        office, officer = stage.on(last), stage.person("policy_officer", "demand")
         asked = propose_recovery(office, officer, application, demand, REASON)
         assert isinstance(asked, Seen), asked
-        stage.do(day, asked.id, "approve", "director", "demand_approval")
-        receipt = Receipt(fen, day, f"PL{asked.id}")
+        stage.do(last, asked.id, "approve", "director", "demand_approval")
+        receipt = Receipt(fen, last, f"PL{asked.id}")
         booked = book_repayment(office, stage.person("finance", "collection"), stage.look(asked.id), receipt)
         assert isinstance(booked, Moved), booked
-        stage.do(day, asked.id, "close", "finance_head", "oversight")
+        stage.do(last, asked.id, "close", "finance_head", "oversight")
     stage.tell("追回一笔资助并办结", "one grant was recovered")
 
 
