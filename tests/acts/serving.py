@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 
-from settings import Clock
 from tests.acts import walking
 from tests.acts.claim import Row
-from tests.acts.town import Claimant, Town, terms
+from tests.acts.town import Claimant, Town
 from tests.acts.walking import Days, decided, drafted, handed_in
 from tests.editions import custody
 from workflow.acts.answer_served import answer_served
@@ -17,7 +16,6 @@ from workflow.acts.ask_served import Letter, ask_served
 from workflow.acts.looking import Seen
 from workflow.acts.make_batch import make_batch
 from workflow.acts.make_plan import make_plan
-from workflow.acts.propose_call import propose_call
 from workflow.acts.pull import pull
 from workflow.acts.read_results import read_results
 from workflow.acts.write_service import write_service
@@ -58,19 +56,7 @@ def provider(town: Town) -> Claimant:
 
 def opened(town: Town, budget_fen: int = 100_000_000) -> int:
     """A call for the year 2019 that closes with March."""
-    here = town.on(SPRING.proposed)
-    asked = replace(
-        terms(budget_fen),
-        edition=CUSTODY.hash,
-        opens_at=Clock.start_of(SPRING.opened),
-        closes_at=Clock.start_of(date(2019, 4, 1)),
-        window=SPRING.window,
-        closing_day=SPRING.window[1],
-    )
-    call = propose_call(here.office, here.staff["policy_officer"], town.authority, asked).id
-    here.do("policy_head", call, "approve")
-    pull(town.on(SPRING.opened).office, None, town.look(call), "open")
-    return call
+    return walking.opened(town, CUSTODY, SPRING, budget_fen)
 
 
 def claimed(town: Town, who: Claimant, call: int, rows: Sequence[Row]) -> Seen:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 
 from settings import Clock
 from tests import made
@@ -85,7 +85,7 @@ def opened(town: Town, of: Edition, days: Days, budget_fen: int = 100_000_000) -
         terms(budget_fen),
         edition=of.hash,
         opens_at=Clock.start_of(days.opened),
-        closes_at=Clock.start_of(date(days.window[1].year + 1, 1, 1)),
+        closes_at=Clock.start_of(days.window[1] + timedelta(days=1)),
         window=days.window,
         closing_day=days.window[1],
     )
