@@ -49,7 +49,7 @@ class FieldType(ABC):
         return Fault("missing") if blank(raw) else self.parser(options or {})(raw)
 
     def cel_value(self, value: object) -> object:
-        """The value as expressions see it, of the type that `cel` declares."""
+        """The value as expressions see it, of the type that `cel` declares; a tuple stands for a list."""
         return value
 
     def written(self, value: object) -> object:

@@ -64,10 +64,6 @@ class NiceClasses(FieldType):
         del options
         return _read_classes
 
-    def cel_value(self, value: object) -> object:
-        """The numbers as a list."""
-        return list(value) if isinstance(value, tuple) else value
-
     def written(self, value: object) -> object:
         """The numbers, split by semicolons."""
         return "; ".join(map(str, value)) if isinstance(value, tuple) else value

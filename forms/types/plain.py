@@ -68,10 +68,6 @@ class Names(FieldType):
 
         return read
 
-    def cel_value(self, value: object) -> object:
-        """The names as a list."""
-        return list(value) if isinstance(value, tuple) else value
-
     def written(self, value: object) -> object:
         """One text, split by semicolons as claimants write it."""
         return "；".join(value) if isinstance(value, tuple) else value
