@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import ClassVar
 
 from forms.faults import Fault, Language
@@ -67,6 +67,11 @@ class NiceClasses(FieldType):
     def cel_value(self, value: object) -> object:
         """The numbers as a list."""
         return list(value) if isinstance(value, tuple) else value
+
+    def described(self, options: Options) -> Mapping[str, object]:
+        """Numbers from 1 to 45, split by semicolons."""
+        del options
+        return {"type": "string", "pattern": r"^\d{1,2}(; ?\d{1,2})*$"}
 
     def written(self, value: object) -> object:
         """The numbers, split by semicolons."""
