@@ -28,6 +28,9 @@ TRIGGER: Final = "ask_served"
 KIND: Final = "confirm_services"
 """The kind of the message."""
 
+MOST_A_DAY = 3
+"""Links that go to a firm within 24 hours (real time) without an answer: nobody is pestered in the office's name."""
+
 
 @dataclass(frozen=True)
 class Letter:
@@ -75,6 +78,9 @@ def _ask(
     wrong = tuple(_faults(office, connection, seen, row, mail, waiting=bool(waiting), there=line is not None))
     if wrong or line is None:
         raise FaultsFound(wrong)
+    lasting = now + timedelta(days=ledger.link_days - 1)
+    if services.unanswered(connection, application, row, lasting=lasting) >= MOST_A_DAY:
+        raise FaultsFound((fault("mailed_often", "mail", most=MOST_A_DAY),))
     said: dict[str, Plain] = {"row": row, "services": len(waiting)}
     moved = act(office, connection, actor, seen, TRIGGER, said=said)
     asking = NewAsking(row, waiting, mail, token, now + timedelta(days=ledger.link_days))
