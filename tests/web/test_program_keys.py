@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 
 import pytest
 
+from settings import Settings
 from tests.acts.town import LAST_DAY, Claimant, Town
 from tests.web.browsing import Browser, Browsers, NoSuchForm, form
+from tests.web.post_office import Post
 from tests.web.program import Program, program
 from workflow.parties import keys, people
 from workflow.parties.keys import CLAIM, MOST_KEYS, READ, NewKey
@@ -29,6 +32,16 @@ def made(browser: Browser, **typed: object) -> str:
     found = re.search(r"yk_[\w-]{43}", page.text)
     assert found is not None, page.text
     return found[0]
+
+
+def test_its_owner_is_told_by_mail_that_a_key_was_made(
+    town: Town, officer: Browser, settings: Settings, tmp_path: Path
+) -> None:
+    secret = made(officer, key_may=CLAIM)
+    told = Post(town, settings, tmp_path).last()
+    assert "科研系统" in told
+    assert "读取和申报" in told
+    assert secret not in told
 
 
 def test_a_key_is_shown_once_and_opens_the_door_as_long_as_it_is_not_ended(

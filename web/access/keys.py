@@ -8,10 +8,12 @@ from flask_babel import gettext
 from sqlalchemy import select
 from wtforms import IntegerField, SelectField, StringField
 
+from web.access import mail
 from web.access.fresh import ask_again, is_fresh
 from web.forms import HouseForm
 from web.house import house
 from web.languages import told
+from web.reader import reader
 from web.scope import Scope, scope
 from workflow.parties import keys
 from workflow.parties.keys import LONGEST_DAYS, MAY, READ, NewKey
@@ -51,10 +53,13 @@ def make() -> ResponseReturnValue:
         return ask_again(url_for("keys.page", key_name=new.name, key_may=new.may, key_days=new.days))
     with house().database.reading() as connection:
         mine = scope(connection)
-    if not mine.actor.organisations:
+    known = reader()
+    if known is None or not mine.actor.organisations:
         abort(403)
     with house().database.writing() as connection:
         made = keys.make(connection, mine.actor.person_id, new, now=house().office.real_now())
+        if isinstance(made, str):
+            mail.order(connection, "mail/key_made", user=known, key=new.name.strip(), may=MAY[new.may])
     if isinstance(made, str):
         return _page(KeyForm(), secret=made)
     # The faults of what is no number are the form's own, in the words of all others.
