@@ -275,6 +275,12 @@ def test_a_document_is_told_by_its_content_and_its_kind_is_asked_for(
     mine.refused(422, "not_as_described", "PUT", f"{address}/{kind}", data=io.BytesIO(b"%PDF"))
 
 
+def test_an_address_or_a_method_that_is_not_there_is_a_problem_too(mine: Program) -> None:
+    mine.refused(404, "not_found", "GET", "/surprise")
+    mine.refused(405, "method_not_allowed", "DELETE", "/calls")
+    assert "GET" in mine.ask("DELETE", "/calls").headers["Allow"]
+
+
 def test_reading_commits_nothing(town: Town, browsers: Browsers, mine: Program, claimant: Claimant) -> None:
     number = begun(town, mine, claimant, town.call())["number"]
     with counting(browsers.app(LAST_DAY)) as seen:

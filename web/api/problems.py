@@ -49,7 +49,7 @@ def init_blueprint(blueprint: Blueprint) -> None:
     blueprint.register_error_handler(Problem, _answer)
     blueprint.register_error_handler(ValidationError, _wrong)
     blueprint.register_error_handler(EngineError, _not_done)
-    blueprint.register_error_handler(HTTPException, _refused)
+    blueprint.register_error_handler(HTTPException, refused)
     for away in (OperationalError, PoolTimeout, RedisError, StorageRetryError):
         blueprint.register_error_handler(away, _away)
     blueprint.register_error_handler(Exception, _broken)
@@ -98,7 +98,8 @@ def _not_done(error: EngineError) -> Response:
     return _answer(Problem(403 if isinstance(error, NotYours) else 409, error.code, error.told(language())))
 
 
-def _refused(error: HTTPException) -> Response:
+def refused(error: HTTPException) -> Response:
+    """The problem that an HTTP error is, with the headers that go with it."""
     known = {
         400: ("bad_request", gettext("The request can't be read.")),
         404: ("not_found", gettext("There is no such thing, or it is not yours to see.")),
@@ -107,7 +108,8 @@ def _refused(error: HTTPException) -> Response:
     }
     status = error.code or 500
     code, words = known.get(status, ("refused", gettext("This request cannot be answered")))
-    return _answer(Problem(status, code, words))
+    headers = {name: value for name, value in error.get_headers() if name in ("Allow", "Retry-After")}
+    return _answer(Problem(status, code, words, headers=headers))
 
 
 def _away(error: Exception) -> Response:
