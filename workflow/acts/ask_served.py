@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Final
 
 from sqlalchemy import Connection
@@ -74,16 +74,13 @@ def _ask(
         for each in services.of_application(connection, application, now)
         if each.row == row and each.standing in {"open", "asked"}
     ]
-    line = served(connection, seen).get(row)
-    wrong = tuple(_faults(office, connection, seen, row, mail, waiting=bool(waiting), there=line is not None))
+    line, until = served(connection, seen).get(row), now + timedelta(days=ledger.link_days)
+    wrong = tuple(_faults(office, connection, seen, row, mail, until, waiting=bool(waiting), there=line is not None))
     if wrong or line is None:
         raise FaultsFound(wrong)
-    lasting = now + timedelta(days=ledger.link_days - 1)
-    if services.unanswered(connection, application, row, lasting=lasting) >= MOST_A_DAY:
-        raise FaultsFound((fault("mailed_often", "mail", most=MOST_A_DAY),))
     said: dict[str, Plain] = {"row": row, "services": len(waiting)}
     moved = act(office, connection, actor, seen, TRIGGER, said=said)
-    asking = NewAsking(row, waiting, mail, token, now + timedelta(days=ledger.link_days))
+    asking = NewAsking(row, waiting, mail, token, until)
     services.ask(connection, office.keyring, application, seen.authority, moved.version, asking, office.now())
     told = letter(line.name)
     account_mail.put_to(
@@ -100,7 +97,15 @@ def _ask(
 
 
 def _faults(
-    office: Office, connection: Connection, seen: Seen, row: int, mail: str, *, waiting: bool, there: bool
+    office: Office,
+    connection: Connection,
+    seen: Seen,
+    row: int,
+    mail: str,
+    until: datetime,
+    *,
+    waiting: bool,
+    there: bool,
 ) -> Iterator[Fault]:
     if not there:
         yield fault("no_such_line", "row", row=row)
@@ -115,3 +120,5 @@ def _faults(
     others = services.rows_asked_at(connection, office.keyring, seen.id, mail) - {row}
     if others:
         yield fault("mail_shared", "mail", row=min(others))
+    if services.unanswered(connection, seen.id, row, lasting=until - timedelta(days=1)) >= MOST_A_DAY:
+        yield fault("mailed_often", "mail", most=MOST_A_DAY)
