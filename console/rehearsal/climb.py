@@ -47,6 +47,10 @@ class Climber:
         """How far lines are from one that fails this check and nothing else."""
         asked = list(self.judge.conditions.of[check].comparisons())
 
+        def beside(told: Told) -> Sequence[Comparison]:
+            others = [each for each in self.judge.speaking(told) if each is not check]
+            return [one for each in others for one in self.judge.conditions.of[each].comparisons()]
+
         def score(told: Sequence[Told]) -> Score:
             away = [self._away(check, each) for each in told]
             nearest = min(range(len(away)), key=away.__getitem__)
@@ -55,7 +59,7 @@ class Climber:
                 for place, each in enumerate(told)
                 if place != nearest and not self.judge.fails(check, each.line)
             )
-            return away[nearest] + others, nearest, asked if away[nearest] >= FAR else ()
+            return away[nearest] + others, nearest, asked if away[nearest] >= FAR else beside(told[nearest])
 
         return score
 

@@ -1,4 +1,4 @@
-"""Words that a regular expression of a definition matches, made by walking the expression as far as it is known here."""
+"""Words that a regular expression of a definition matches, made by walking it as far as it is known here."""
 
 from __future__ import annotations
 
@@ -25,7 +25,14 @@ _USUAL = _LETTERS + _DIGITS + "-_/.:：（）() 　" + _HAN
 _CLASSES = {"d": _DIGITS, "w": _LETTERS + _DIGITS + "_", "s": " "}
 _PROPERTIES = {"Han": _HAN, "L": _LETTERS + _HAN, "Lu": string.ascii_uppercase, "Ll": string.ascii_lowercase}
 _PROPERTIES |= {"N": _DIGITS, "Nd": _DIGITS, "P": "-_.（）"}
-_NAMED = {"alpha": _LETTERS, "digit": _DIGITS, "alnum": _LETTERS + _DIGITS, "space": " ", "punct": "-_.", "word": _LETTERS}
+_NAMED = {
+    "alpha": _LETTERS,
+    "digit": _DIGITS,
+    "alnum": _LETTERS + _DIGITS,
+    "space": " ",
+    "punct": "-_.",
+    "word": _LETTERS,
+}
 _NAMED |= {"upper": string.ascii_uppercase, "lower": string.ascii_lowercase, "xdigit": string.hexdigits}
 _CONTROLS = {"t": "\t", "n": "\n", "r": "\r"}
 _COUNTS = re.compile(r"\{(\d{1,4})(,(\d{0,4}))?\}")

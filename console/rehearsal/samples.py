@@ -89,7 +89,7 @@ def _text(spec: FieldSpec, luck: Random, hints: Hints) -> object:
     if (word := _matching(spec, luck, hints)) is not None and len(word) <= most:
         return word
     own = spec.name in hints.keys
-    if luck.random() < (_CLAIMS if own else 0.2) and len(hints.claimant) <= most:  # noqa: PLR2004  # may be its name
+    if luck.random() < (_CLAIMS if own else 0.2) and len(hints.claimant) <= most:  # may be its name
         return hints.claimant
     words = [each for each in hints.words if len(each) <= most]
     word = luck.choice(words) if words and luck.random() < 0.5 else ""  # noqa: PLR2004  # as often as not
