@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import ClassVar
 
 from forms.faults import Fault, Language
@@ -63,6 +63,11 @@ class NiceClasses(FieldType):
         """Fault: not_nice_classes."""
         del options
         return _read_classes
+
+    def described(self, options: Options) -> Mapping[str, object]:
+        """Numbers from 1 to 45, split by semicolons."""
+        del options
+        return {"type": "string", "pattern": r"^\d{1,2}(; ?\d{1,2})*$"}
 
     def written(self, value: object) -> object:
         """The numbers, split by semicolons."""
