@@ -47,6 +47,10 @@ class Climber:
         """How far lines are from one that fails this check and nothing else."""
         asked = list(self.judge.conditions.of[check].comparisons())
 
+        def beside(told: Told) -> Sequence[Comparison]:
+            others = [each for each in self.judge.speaking(told) if each is not check]
+            return [one for each in others for one in self.judge.conditions.of[each].comparisons()]
+
         def score(told: Sequence[Told]) -> Score:
             away = [self._away(check, each) for each in told]
             nearest = min(range(len(away)), key=away.__getitem__)
@@ -55,7 +59,7 @@ class Climber:
                 for place, each in enumerate(told)
                 if place != nearest and not self.judge.fails(check, each.line)
             )
-            return away[nearest] + others, nearest, asked if away[nearest] >= FAR else ()
+            return away[nearest] + others, nearest, asked if away[nearest] >= FAR else beside(told[nearest])
 
         return score
 
@@ -80,9 +84,7 @@ class Climber:
             mark, at, asked = score(told)
             since, turn = self.judge.tried, self.judge.tried + max(most // RESTARTS, 2 * len(here))
             while mark and self.judge.tried < min(turn, until) and (mark >= FAR or self.judge.tried - since < patience):
-                there = self._moves.moved(here, told, at, asked)
-                told_there = self.judge.told(there)
-                new = score(told_there)
+                there, told_there, new = self._moved(here, told, (mark, at, asked), score)
                 since = self.judge.tried if new[0] < mark else since
                 if new[0] <= mark:
                     here, told, (mark, at, asked) = there, told_there, new
@@ -91,6 +93,17 @@ class Climber:
             if not least or (least < FAR and self.judge.tried - since >= patience):
                 break
         return best, least
+
+    def _moved(self, here: Claim, told: Sequence[Told], mark: Score, score: Scoring) -> tuple[Claim, list[Told], Score]:
+        """A move, and where it made things worse now and then a few more that may make them good again."""
+        there, new, least = here, mark, mark[0]
+        for _ in range(self._moves.in_a_row()):
+            there = self._moves.moved(there, told, *new[1:])
+            told = self.judge.told(there)
+            new = score(told)
+            if new[0] <= least:
+                break
+        return there, list(told), new
 
     def richer(self, lines: Claim, worth: Callable[[Sequence[Told]], float], tries: int = RICHER) -> Claim:
         """Lines that pass as these do, and come to more of something."""

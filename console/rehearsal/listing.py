@@ -33,17 +33,22 @@ def strikes(life: Life) -> int:
 
 
 def name_decided(round_: Round, most: int = 1) -> None:
-    """A list names claimants of the first applications that are awarded something, where the life minds lists."""
+    """A list names claimants of the first applications that are awarded something, where the life minds lists.
+
+    A quota passes some of them over, and nobody is asked about those: then so many more are named that one of them is
+    sure to be among the others, but no more than half.
+    """
     if not strikes(round_.stage.edition.life):
         return
     awarded = round_.stage.all(
         "SELECT DISTINCT a.id FROM application a JOIN subject s ON s.id = a.id "
         "JOIN line_decision d ON d.application_id = a.id "
-        "WHERE a.call_id = :call AND s.state = :state AND d.award_fen > 0 ORDER BY a.id LIMIT :most",
+        "WHERE a.call_id = :call AND s.state = :state AND d.award_fen > 0 ORDER BY a.id",
         call=round_.call,
         state=DECIDED,
-        most=most,
     )
+    over = len(awarded) - (round_.stage.edition.quota or len(awarded))
+    awarded = awarded[: max(most, min(over + 1, len(awarded) // 2))]
     name(round_, *(round_.stage.look(int(str(number))) for (number,) in awarded))
 
 

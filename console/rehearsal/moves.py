@@ -14,8 +14,14 @@ from forms.spec import FieldSpec
 _BLANK = 0.2
 _OTHERWISE = 0.7
 _SPLIT = 0.5
+_NEAR = 0.5
+"""How often a day that is typed anew is one of those around it."""
+
 _SOLVED, _COPIED = 0.3, 0.45
 """Of how many moves one solves for a field, and then of how many one copies another's."""
+
+_IN_A_ROW = (1, 1, 1, 2, 3)
+"""Of how many moves two or three are looked at only when all of them are made."""
 
 _STEPS = (1, 100, 100_000)
 """By how much a figure is moved to see what depends on it."""
@@ -86,6 +92,10 @@ class Moves:
         fresh[where] = line if line is not None else self._changed(fresh[where])
         return fresh
 
+    def in_a_row(self) -> int:
+        """How many moves may be made before they are looked at together."""
+        return self._luck.choice(_IN_A_ROW)
+
     def _typed(self, spec: FieldSpec) -> object:
         if not spec.required and self._luck.random() < _BLANK:
             return None
@@ -95,8 +105,15 @@ class Moves:
         """The line with one field, or a few, typed anew."""
         fresh = dict(line)
         for spec in self._luck.sample(self._fields, min(self._luck.choice((1, 1, 1, 2, 3)), len(self._fields))):
-            fresh[spec.name] = self._typed(spec)
+            near = self._near(spec, line[spec.name]) if self._luck.random() < _NEAR else None
+            fresh[spec.name] = self._typed(spec) if near is None else near
         return fresh
+
+    def _near(self, spec: FieldSpec, typed: object) -> object:
+        """What stands near to what is typed: another day of those around it; None where nothing can be said."""
+        if spec.type != "date" or not isinstance(typed, str):
+            return None
+        return day_near(typed, self._luck.choice((1, -1)) * self._luck.randint(1, self._luck.choice((7, 60, 400))))
 
     def _copied(self, lines: Sequence[Line], where: int) -> Line | None:
         """The line with what stands in another field of that type, or in the same field of another line."""

@@ -8,6 +8,7 @@ from random import Random
 
 from console.demonstration.codes import credit_code
 from console.rehearsal.conditions import Conditions
+from console.rehearsal.patterns import patterns_in, word_for
 from console.rehearsal.samples import words_in
 from workflow.definition.edition import Check
 
@@ -56,6 +57,9 @@ def namings(conditions: Conditions, checks: Iterable[Check]) -> Iterator[Naming]
     if not asked:
         return
     words = sorted({word for each in asked for word in words_in(each.expression)})[:_MOST_WORDS]
+    luck = Random(0)  # noqa: S311  # made to be the same each time
+    patterns = [pattern for each in asked for _, pattern in patterns_in(each.expression)][:_MOST_WORDS]
+    words += [word for each in patterns if (word := word_for(each, luck))]
     for word in words:
         yield Naming(before=word)
         yield Naming(after=word)

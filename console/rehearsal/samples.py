@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from random import Random
 
 from console.demonstration.codes import credit_code
+from console.rehearsal.patterns import by_field, patterns_in, word_for
 from forms.identifiers.organisations import org_code_fits
 from forms.identifiers.patents import KIND_WORDS, check_digit
 from forms.identifiers.people import resident_fits
@@ -24,6 +25,9 @@ _WORDS = re.compile(r"\"([^\"]+)\"|'([^']+)'")
 _PATENT_KINDS = {"invention": "1", "utility_model": "2", "design": "3"}
 _SYLLABLES = "岳麓湘江云山晨星远志博雅启明泰和"
 _MOST_NUMBERS = 200
+_CLAIMS = 0.05
+"""How often what a thing is funded by is the claimant itself, of whom there is one such thing only."""
+
 _MOST_YEARS = 40
 """A number of an expression up to which days are moved by so many years."""
 
@@ -41,6 +45,8 @@ class Hints:
     """The fields by which a thing is funded once: what is typed there is another's each time."""
     code: str = ""
     """The claimant's credit code."""
+    patterns: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """The regular expressions that fields should match, by field; under no name those of anything else."""
 
 
 def hints_of(edition: Edition, tables: Tables, context: ClaimContext) -> Hints:
@@ -61,12 +67,13 @@ def hints_of(edition: Edition, tables: Tables, context: ClaimContext) -> Hints:
     assert context.window is not None
     near = (*sorted(days), *([context.closing] if context.closing else ()), *context.window)
     told = tuple(sorted(numbers)), tuple(sorted(words)), keys
-    return Hints(context.claimant_name or "", context.window, near, *told, context.code or "")
+    return Hints(context.claimant_name or "", context.window, near, *told, context.code or "", by_field(texts))
 
 
 def words_in(text: str) -> set[str]:
-    """The words that stand in quotation marks in an expression."""
-    return {one or other for one, other in _WORDS.findall(text)}
+    """The words that stand in quotation marks in an expression, but for what is a regular expression."""
+    patterns = {pattern for _, pattern in patterns_in(text)}
+    return {one or other for one, other in _WORDS.findall(text)} - patterns
 
 
 Maker = Callable[[FieldSpec, Random, Hints], object]
@@ -78,19 +85,29 @@ def sample(spec: FieldSpec, luck: Random, hints: Hints) -> object:
 
 
 def _text(spec: FieldSpec, luck: Random, hints: Hints) -> object:
+    most = _most(spec, 500)
+    if (word := _matching(spec, luck, hints)) is not None and len(word) <= most:
+        return word
     own = spec.name in hints.keys
-    if not own and luck.random() < 0.2:  # noqa: PLR2004  # a text may be the claimant's name
+    if luck.random() < (_CLAIMS if own else 0.2) and len(hints.claimant) <= most:  # may be its name
         return hints.claimant
-    word = luck.choice(hints.words) if hints.words and luck.random() < 0.5 else ""  # noqa: PLR2004  # as often as not
+    words = [each for each in hints.words if len(each) <= most]
+    word = luck.choice(words) if words and luck.random() < 0.5 else ""  # noqa: PLR2004  # as often as not
     if word and not own:
         return word
-    most = _most(spec, 500)
     digits = f"{luck.randrange(10**9):09d}"
     if luck.random() < 0.2:  # noqa: PLR2004  # a text may have to be so long
         least = len(word) + 6 if own else 1  # what a thing is funded by is another's each time
         long = luck.choice([each for each in hints.numbers if least <= each <= min(most, 60)] or [len(word) + 9])
         return f"{word}{digits * 7}"[:long] if luck.random() < 0.5 else f"{digits * 7}{word}"[-long:]  # noqa: PLR2004
     return f"{digits}{word}"[-most:] if word and luck.random() < 0.3 else f"{word or '样例'}{digits}"[-most:]  # noqa: PLR2004
+
+
+def _matching(spec: FieldSpec, luck: Random, hints: Hints) -> str | None:
+    """Mostly a word that a regular expression asks for which this field should match; now and then none."""
+    own = hints.patterns.get(spec.name, ())
+    asked, share = (own, 0.8) if own else (hints.patterns.get("", ()), 0.2)
+    return word_for(luck.choice(asked), luck) or None if asked and luck.random() < share else None
 
 
 def _names(_spec: FieldSpec, luck: Random, hints: Hints) -> object:

@@ -36,8 +36,8 @@ CHECKED = FAILED.replace("failed:", "checked:", 1)
 """The letter about a check that a mid-term check sends besides."""
 
 WAYS: tuple[Broken, ...] = (
-    life_step("states_exist", "unknown_state", step("withdraw", "draft"), None, at=state("draft"), to="withdrawed"),
-    life_step("states_exist", "unknown_state", step("withdraw", "submitted"), None, at=state("submitted"), to="gone"),
+    life_step("states_exist", "unknown_state", step("withdraw", "draft"), None, to="withdrawed"),
+    life_step("states_exist", "unknown_state", step("withdraw", "submitted"), None, to="gone"),
     life("states_are_reached", "unreachable_state", REFUSED, f"{REFUSED}\n{LOST}", LOST),
     Broken(
         "ends_are_reached",

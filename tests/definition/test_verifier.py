@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.definition.broken import TEXT, WRITTEN, Broken, edited
+from tests.definition.broken_elsewhere import ELSEWHERE, READ
 from tests.definition.broken_lives import LIVES
 from tests.definition.broken_rules import RULES
 from tests.definition.test_edition_loading import mutated
@@ -21,7 +22,7 @@ from workflow.definition.verifier.arithmetic import tree
 from workflow.definition.verifier.checks import CHECKS, EDITION_CHECKS, LIFE_CHECKS
 from workflow.registers import shipped
 
-BROKEN = (*LIVES, *RULES)
+BROKEN = (*LIVES, *RULES, *ELSEWHERE)
 NAMES = [f"{each.check}-{each.code}-{number}" for number, each in enumerate(BROKEN)]
 
 
@@ -46,6 +47,12 @@ def test_a_broken_definition_is_told_by_its_one_code_its_line_and_its_path(broke
     for each in found:
         assert each.told("zh") != each.told("en")
         assert each.told_path("zh") != each.told_path("en") or not each.path
+
+
+@pytest.mark.parametrize(("code", "text", "line"), READ, ids=[f"{each[0]}-{place}" for place, each in enumerate(READ)])
+def test_one_mistake_is_told_once_at_its_line_and_nothing_that_follows_from_it(code: str, text: str, line: int) -> None:
+    found = told(text)
+    assert [(each.code, each.line) for each in found] == [(code, line)], [each.told("en") for each in found]
 
 
 @pytest.mark.parametrize("check", sorted(CHECKS))

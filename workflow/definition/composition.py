@@ -10,9 +10,10 @@ from functools import cache
 
 from workflow.definition import phases
 from workflow.definition.life import Text
-from workflow.definition.lives import Draft, read_states, read_transitions
+from workflow.definition.lives import Draft, bounded, read_states, read_transitions
 from workflow.definition.nodes import Entries, Listing, Node, Scalar, parse
-from workflow.definition.reader import Faults, Section
+from workflow.definition.reader import LANGUAGES, Faults, Section, in_the_other
+from workflow.definition.reader import written as seen_of
 from workflow.definition.roles import ROLES
 
 _HOLE = re.compile(r"\$([a-z_]+(?:\.[a-z_]+)*)")
@@ -118,7 +119,7 @@ def compose(items: Sequence[Node], path: str, faults: Faults, parts: Sequence[Te
     `parts` are the titles of the instalments that its payments are for, in their order.
     """
     chosen = [_chosen(item, f"{path}[{index}]", faults) for index, item in enumerate(items)]
-    placed = list(_placed([each for each in chosen if each is not None]))
+    placed = list(_placed(_each_once([each for each in chosen if each is not None])))
     draft = Draft(placed[0].enters if placed else "")
     whole, titles = [], iter(parts)
     for index, here in enumerate(placed):
@@ -130,6 +131,8 @@ def compose(items: Sequence[Node], path: str, faults: Faults, parts: Sequence[Te
         read_states(section, draft)
     for section in whole:
         read_transitions(section, draft)
+    for section in whole[:1]:
+        bounded(draft, section)
     return draft
 
 
@@ -151,6 +154,17 @@ def _chosen(item: Node, path: str, faults: Faults) -> tuple[Phase, Section, int]
         faults.unknown(item.line, path, "unknown_phase", name, phase_names())
         return None
     return load_phase(name), Section(options, f"{path}.{name}", faults), item.line
+
+
+def _each_once(chosen: Sequence[tuple[Phase, Section, int]]) -> list[tuple[Phase, Section, int]]:
+    """The phases without those that stand there already and may not stand again, which are told."""
+    kept: dict[tuple[str, int], tuple[Phase, Section, int]] = {}
+    for place, (phase, section, line) in enumerate(chosen):
+        key = (phase.name, place if phase.again else 0)
+        if key in kept:
+            section.faults.add(line, section.path, "duplicate_name", name=phase.name)
+        kept.setdefault(key, (phase, section, line))
+    return list(kept.values())
 
 
 def _placed(chosen: Sequence[tuple[Phase, Section, int]]) -> Iterator[Placed]:
@@ -247,14 +261,19 @@ def _option(section: Section, key: str, kind: str, default: str) -> str:
     if key not in section:
         section.get(key)
         if kind == "text" and section.node.entries:
-            section.fault(key, "missing_translation", language=key)
+            section.fault(key, "missing_translation", language=LANGUAGES.get(key, key))
         return default
     if kind == "role":
         return section.choice(key, sorted(ROLES), default)
     if kind == "workdays":
-        return f"{section.workdays(key) or 0} workdays"
+        days = section.workdays(key)
+        return f"{days} workdays" if days else default
     if kind == "text":
-        return section.text(key)
+        found = section.scalar(key)
+        if found is not None and (not seen_of(found) or in_the_other(found.text, key)):
+            section.fault(key, "missing_translation", language=LANGUAGES.get(key, key))
+            return default
+        return found.text if found is not None else default
     return str(section.integer(key, 0, 99))
 
 

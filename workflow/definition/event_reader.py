@@ -35,7 +35,8 @@ def _day(section: Section, key: str, rules: RuleReader) -> str:
     name = text.removeprefix(_LINE)
     spec = rules.field(name, section, key)
     if spec is not None and spec.type != "date":
-        section.faults.unknown(section.line(key), section.at(key), "unknown_field", text, [])
+        dates = [f"{_LINE}{each.name}" for each in rules.form.fields if each.type == "date"]
+        section.faults.unknown(section.line(key), section.at(key), "not_a_date_field", text, dates)
     return name
 
 
@@ -44,6 +45,6 @@ def _answers(spec: FieldSpec | None, section: Section, key: str) -> tuple[str, .
     if spec is None:
         return ()
     if spec.type != "choice" or not spec.required:
-        section.faults.unknown(section.line(key), section.at(key), "unknown_field", spec.name, [])
+        section.fault(key, "not_a_choice_field", name=spec.name)
         return ()
     return tuple(choices(spec.options))

@@ -15,6 +15,7 @@ from workflow.definition.faults import suggestion
 from workflow.definition.functions import Function, functions
 from workflow.definition.nodes import Scalar
 from workflow.definition.reader import Faults
+from workflow.definition.tables import TableThen
 
 ENVIRONMENTS, EXPRESSIONS = 256, 128
 """How many sets of names a process remembers, and how many expressions of each: the next draft has the same."""
@@ -28,6 +29,9 @@ RESULTS: Mapping[str, type] = {"int": int, "bool": bool, "string": str}
 _ERROR = re.compile(r"ERROR: <input>:(-?\d+):(-?\d+): (.*)")
 _UNDECLARED = re.compile(r"undeclared reference to '([^']*)'")
 _LITERALS = re.compile(r"""'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*\"""")
+_BOUND = re.compile(r"\bcel\s*\.\s*bind\b")
+"""What the rules use themselves to run expressions as one; in a definition it could double a text without end."""
+
 _NAMES = re.compile(r"(?<![\w.])[A-Za-z_]\w*(?:\s*\.\s*[A-Za-z_]\w*)*")
 
 
@@ -85,8 +89,8 @@ class Environment:
         )
 
     def activation(self, values: Mapping[str, Any]) -> cel.Activation:
-        """Values by name, to run any number of expressions on."""
-        return self._env.Activation(values)
+        """Values by name, to run any number of expressions on; a tuple is seen as a list, a table as its rows."""
+        return self._env.Activation({name: _seen(value) for name, value in values.items()})
 
     def names(self, text: str) -> frozenset[str]:
         """The declared names that a text uses, outside its string literals."""
@@ -113,6 +117,11 @@ class Environment:
     def _compile(self, text: str) -> Compiled | tuple[Problem, ...]:
         if len(text) > LONGEST:
             return (Problem("expression_too_long", 1, 1, {"limit": str(LONGEST)}),)
+        if found := _BOUND.search(_LITERALS.sub(lambda each: " " * len(each[0]), text)):
+            line = text.count("\n", 0, found.start()) + 1
+            column = found.start() - text.rfind("\n", 0, found.start())
+            none = {"suggestion_zh": "", "suggestion_en": ""}
+            return (Problem("expression_name", line, column, {"name": "cel.bind", **none}),)
         try:
             program = self._env.compile(text)
         except RuntimeError as error:
@@ -154,6 +163,13 @@ def reading(variables: Mapping[str, str]) -> Environment:
 @lru_cache(maxsize=ENVIRONMENTS)
 def _reading(variables: tuple[tuple[str, str], ...]) -> Environment:
     return Environment(dict(variables), functions(None))
+
+
+def _seen(value: Any) -> Any:
+    """A value as CEL takes it, which knows lists and maps only as Python's own."""
+    if value.__class__ is tuple:
+        return list(value)
+    return value.rows if value.__class__ is TableThen else value
 
 
 def _declared(dotted: str, known: frozenset[str]) -> str | None:

@@ -16,9 +16,12 @@ CATALOGUE: Mapping[str, Text] = {
     "empty_definition": Text("文件是空的。", "The file is empty."),
     "too_large": Text("文件超过 {limit} 字节。", "The file is larger than {limit} bytes."),
     "too_deep": Text("嵌套超过 {limit} 层。", "Nested deeper than {limit} levels."),
-    "yaml_syntax": Text("YAML 语法错误：{problem}。", "YAML syntax: {problem}."),
+    "yaml_syntax": Text("YAML 语法错误：{problem}。{hint_zh}", "YAML syntax: {problem}.{hint_en}"),
     "yaml_anchor": Text("不允许使用锚点或别名（& 和 *）。", "Anchors and aliases (& and *) are not allowed."),
-    "yaml_tag": Text("不允许使用标签 {tag}。", "The tag {tag} is not allowed."),
+    "yaml_tag": Text(
+        "不允许使用标签 {tag}；以 ! 开头的表达式要加引号。",
+        "The tag {tag} is not allowed; an expression that begins with ! stands in quotation marks.",
+    ),
     "many_documents": Text("一个文件只能有一个 YAML 文档。", "A file holds one YAML document."),
     "duplicate_key": Text("“{key}”已在第 {first} 行写过。", "“{key}” was already written on line {first}."),
     "unknown_key": Text("不认识的键“{key}”。{suggestion_zh}", "Unknown key “{key}”.{suggestion_en}"),
@@ -32,6 +35,41 @@ CATALOGUE: Mapping[str, Text] = {
         "“{text}”不是金额（应为“500000 yuan”或“5 fen”）。",
         "“{text}” is not an amount such as “500000 yuan” or “5 fen”.",
     ),
+    "amount_too_small": Text("金额应大于零，而不是 {text}。", "The amount should be more than nothing, not {text}."),
+    "text_too_large": Text(
+        "文字“{name}”由超过 {limit} 段文字拼成。", "The text “{name}” is put together of more than {limit} others."
+    ),
+    "too_many": Text(
+        "{what_zh}有 {count} 个，最多 {limit} 个。", "There are {count} {what_en}, and {limit} at most can be proved."
+    ),
+    "hidden_character": Text(
+        "{language} 文字中有看不见的控制字符（U+{point}）。",
+        "The words in {language} have an invisible control character (U+{point}).",
+    ),
+    "empty_list": Text("“{key}”至少要有一项。", "“{key}” should have one entry at least."),
+    "unknown_document": Text(
+        "没有名为“{name}”的材料。{suggestion_zh}", "There is no document “{name}”.{suggestion_en}"
+    ),
+    "not_a_date_field": Text(
+        "“{name}”不是必有日期的字段（type: date）。{suggestion_zh}", "“{name}” is no field of type date.{suggestion_en}"
+    ),
+    "not_a_choice_field": Text(
+        "“{name}”不是必填的选项字段（type: choice）。", "“{name}” is no field of type choice that must be filled in."
+    ),
+    "table_without_rows": Text(
+        "表“{name}”既没有 rows（自带行），也没有 table（登记簿中的表名）。",
+        "The table “{name}” has neither `rows` of its own nor the name of a `table` of the registers.",
+    ),
+    "no_such_choice": Text(
+        "“{text}”不是字段“{field}”的选项：{choices}。{suggestion_zh}",
+        "“{text}” is no answer of the field “{field}”: {choices}.{suggestion_en}",
+    ),
+    "no_such_row": Text(
+        "表“{name}”没有“{text}”这一行：{keys}。{suggestion_zh}",
+        "The table “{name}” has no row “{text}”: {keys}.{suggestion_en}",
+    ),
+    "divided_by_zero": Text("除数为零，永远算不出结果。", "It is divided by zero, which never comes to anything."),
+    "bad_pattern": Text("正则表达式“{text}”不对：{problem}。", "The regular expression “{text}” is wrong: {problem}."),
     "not_a_period": Text("“{text}”不是期限（应为“5 workdays”）。", "“{text}” is not a period such as “5 workdays”."),
     "not_a_size": Text("“{text}”不是大小（应为“20 MB”）。", "“{text}” is not a size such as “20 MB”."),
     "not_a_name": Text(

@@ -8,8 +8,8 @@ from typing import Any
 from forms.messages import Words
 from forms.spec import FieldSpec, FormSpec
 from forms.types import TYPES, BadOptions
-from workflow.definition.nodes import Entries, plain
-from workflow.definition.reader import Section
+from workflow.definition.nodes import Entries, Scalar, plain
+from workflow.definition.reader import LANGUAGES, Section, written
 
 OPTIONS = frozenset({"kinds", "most", "least", "choices", "rates", "currency", "default"})
 """The options that types take."""
@@ -35,6 +35,7 @@ def read_form(root: Section, key: str, *, columns: bool) -> tuple[FormSpec, dict
 
 def _field(name: str, section: Section, *, columns: bool) -> FieldSpec | None:
     kind = section.choice("type", sorted(TYPES))
+    told = section.get("type")
     words = section.own_pair()
     help_words = section.pair("help", required=False)
     options = _options(section)
@@ -49,6 +50,8 @@ def _field(name: str, section: Section, *, columns: bool) -> FieldSpec | None:
         options=options,
         help=Words(help_words.zh, help_words.en),
     )
+    if not isinstance(told, Scalar) or told.text not in TYPES:
+        return None
     return spec if _fits(spec, section, columns=columns) else None
 
 
@@ -71,7 +74,18 @@ def _aliases(section: Section, columns: tuple[str, ...]) -> Mapping[str, tuple[s
 
 
 def _options(section: Section) -> dict[str, Any]:
+    _answers_in_words(section)
     return {key: plain(node) for key in sorted(OPTIONS) if (node := section.get(key)) is not None}
+
+
+def _answers_in_words(section: Section) -> None:
+    """Tell the answers of a choice that have no words."""
+    node = section.get("choices")
+    if isinstance(node, Entries):
+        inner = Section(node, section.at("choices"), section.faults)
+        for key, words in node.entries.items():
+            if isinstance(words, Scalar) and not written(words):
+                inner.fault(key, "missing_translation", language=LANGUAGES["zh"])
 
 
 def _fits(spec: FieldSpec, section: Section, *, columns: bool) -> bool:

@@ -25,7 +25,7 @@ def read_instalments(award: Section) -> tuple[Instalment, ...]:
         return ()
     named = list(award.sections("instalments"))
     found = [_instalment(name, section, last=name == named[-1][0]) for name, section in named]
-    if sum(each.percent or 0 for each in found) >= WHOLE:
+    if sum(each.percent or 0 for each in found if (each.percent or 0) < WHOLE) >= WHOLE:
         award.fault("instalments", "shares_too_large")
     return tuple(found)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
@@ -31,10 +32,33 @@ class Draft:
     transitions: list[Transition] = field(default_factory=list)
     lines: dict[str, int] = field(default_factory=dict)
     steps: dict[Transition, int] = field(default_factory=dict)
+    too_large: bool = False
 
     def life(self, apart: tuple[str, ...]) -> Life:
         """The finished value."""
         return Life(self.initial, self.states, tuple(self.transitions), apart)
+
+
+MOST_STATES, MOST_STEPS, MOST_LEAVING = 150, 500, 40
+"""How many states and transitions a life may have, and how many may leave one state; the longest that ships has about
+thirty, seventy and ten."""
+
+
+def bounded(draft: Draft, section: Section) -> None:
+    """Tell a life that is too large to be proved, and leave it out."""
+    leaving = Counter(each.source for each in draft.transitions)
+    for zh, en, count, limit in (
+        ("状态", "states", len(draft.states), MOST_STATES),
+        ("流转", "transitions", len(draft.transitions), MOST_STEPS),
+        ("离开同一状态的流转", "transitions that leave one state", max(leaving.values(), default=0), MOST_LEAVING),
+    ):
+        if count > limit:
+            line = section.node.line
+            section.faults.add(line, section.path, "too_many", what_zh=zh, what_en=en, count=count, limit=limit)
+            draft.too_large = True
+    if draft.too_large:
+        draft.states.clear()
+        draft.transitions.clear()
 
 
 def read_states(section: Section, draft: Draft) -> None:
@@ -126,6 +150,7 @@ def read_whole(section: Section, apart: tuple[str, ...] | None = None) -> tuple[
     draft = Draft(section.text("initial"))
     read_states(section, draft)
     read_transitions(section, draft)
+    bounded(draft, section)
     duties = section.words("apart", required=False) if apart is None else apart
     return draft.life(duties), draft
 

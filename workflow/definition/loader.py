@@ -36,6 +36,7 @@ from workflow.definition.rule_reader import RuleReader, line_variables, read_tab
 from workflow.definition.sharing_reader import read_sharing
 from workflow.definition.tables import Table
 from workflow.definition.verifier.case import EditionCase, line_of
+from workflow.definition.verifier.causes import without_consequences
 from workflow.definition.verifier.checks import CHECKS, Places, prove_edition
 
 CLAIMANTS = ("university", "enterprise", "institute", "provider")
@@ -85,7 +86,8 @@ def examine(
     faults = Faults(name, duplicates)
     edition, places = _edition(root, faults)
     prove_edition(EditionCase(edition, root, tables), places, faults, checks)
-    told = EditionFaults(faults.found).faults if faults.found else ()
+    found = without_consequences(faults.found)
+    told = EditionFaults(found).faults if found else ()
     return Examined(edition, told, line_of(root, "effective.from"))
 
 
@@ -127,7 +129,7 @@ def _edition(tree: Node, faults: Faults) -> tuple[Edition, Places]:
 
 
 def _who_and_when(root: Section) -> dict[str, Any]:
-    claimants = root.words("claimants")
+    claimants = root.words("claimants", least=1)
     for each in claimants:
         if each not in CLAIMANTS:
             root.fault(
@@ -176,12 +178,12 @@ def _award(root: Section, rules: RuleReader, application_form: FormSpec) -> dict
     told["award"] = rules.steps(award)
     claimant = award.section("claimant", required=False)
     if claimant is not None:
-        told |= {"claimant_cap_fen": claimant.money("cap"), "cap_clause": claimant.text("clause")}
+        told |= {"claimant_cap_fen": claimant.money("cap", least=1), "cap_clause": claimant.text("clause")}
         claimant.done()
     call = award.section("call")
     if call is not None:
         told |= read_sharing(call, {"line": rules.form, "application": application_form})
-        told["budget_fen"] = call.money("budget", required=False)
+        told["budget_fen"] = call.money("budget", required=False, least=1)
         call.text("clause", "")
         call.done()
     told["instalments"] = read_instalments(award)
@@ -213,7 +215,7 @@ def _life(root: Section, instalments: tuple[Instalment, ...]) -> tuple[Life, Dra
         section.done()
     else:
         root.need("life", "list")
-    if node is not None and not draft.states:
+    if node is not None and not draft.states and not draft.too_large:
         root.faults.expected(root.node, "life", "list")
     return draft.life(apart), draft
 

@@ -10,12 +10,44 @@ from typing import Any
 import yaml
 
 from workflow.definition.faults import DefinitionFault, EditionFaults
+from workflow.definition.life import Text
 
 LARGEST = 512 * 1024
 """Bytes of a definition file; the shipped ones have about 20,000."""
 
 DEEPEST = 24
 """Levels of nesting; the shipped ones have about 8."""
+
+_QUOTE = Text(
+    '在 {…} 或 […] 之内，含有 {、}、[、]、逗号、冒号加空格或 # 的文字要加引号，如 zh: "第 {first_row} 行"。',
+    "Inside {…} or […], put a text that has braces, brackets, a comma, a colon with a space or # into quotation marks, "
+    'such as en: "row {first_row}".',
+)
+_HINTS = (
+    ("expected ',' or", _QUOTE),
+    (
+        "mapping values are not allowed",
+        Text("文字中有冒号加空格时要加引号。", "Quote a text that has a colon with a space."),
+    ),
+    (
+        "cannot start any token",
+        Text(
+            "缩进用空格，不用制表符；以 @、` 或 % 开头的文字要加引号。",
+            "Indent with spaces, not tabs, and quote a text that begins with @, ` or %.",
+        ),
+    ),
+    (
+        "did not find expected key",
+        Text(
+            "检查这一行及上一行的缩进和引号。",
+            "Look at the indentation and the quotation marks of this line and the one before.",
+        ),
+    ),
+    ("expected node content", _QUOTE),
+    ("end of stream", Text("有括号或引号没有合上。", "A bracket or a quotation mark is not closed.")),
+    ("control characters", Text("文件应为 UTF-8 文本。", "The file should be text in UTF-8.")),
+)
+"""What to look at for what the parser says."""
 
 WHOLE = re.compile(r"-?(?:0|[1-9]\d{0,17})", re.ASCII)
 PLAIN_TAGS = frozenset({None, "!"})
@@ -108,7 +140,7 @@ class _Tree:
         while not isinstance(event := next(self._events), yaml.MappingEndEvent):
             key = self._node(event, depth + 1)
             if not isinstance(key, Scalar):
-                raise _Refused(key.line, "yaml_syntax", problem="a key must be text")
+                raise _Refused(key.line, "yaml_syntax", problem="a key must be text", hint_zh="", hint_en="")
             value = self._node(next(self._events), depth + 1)
             if key.text in entries:
                 params: dict[str, str | int] = {"key": key.text, "first": key_lines[key.text]}
@@ -148,7 +180,9 @@ def parse(text: str, name: str) -> tuple[Node, list[DefinitionFault]]:
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         problem = str(getattr(error, "problem", None) or error).splitlines()[0]
-        fault = DefinitionFault(name, mark.line + 1 if mark else 1, "", "yaml_syntax", {"problem": problem})
+        hint = next((told for words, told in _HINTS if words in problem), Text("", ""))
+        params = {"problem": problem, "hint_zh": hint.zh, "hint_en": f" {hint.en}" if hint.en else ""}
+        fault = DefinitionFault(name, mark.line + 1 if mark else 1, "", "yaml_syntax", params)
     raise EditionFaults([fault])
 
 

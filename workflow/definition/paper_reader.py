@@ -48,7 +48,7 @@ def read_documents(root: Section) -> tuple[DocumentKind, ...]:
 
 
 def _document(name: str, section: Section) -> DocumentKind:
-    media = section.words("media")
+    media = section.words("media", least=1)
     for each in media:
         if each not in MEDIA:
             section.fault(
@@ -79,8 +79,8 @@ def check_compare(root: Section, compare: Mapping[str, tuple[str, ...]], documen
     line = root.section("line", required=False)
     for field, names in compare.items():
         for name in names:
-            if name not in known and line is not None:
-                line.faults.unknown(line.line(field), f"line.{field}.compare", "unknown_field", name, known)
+            if name not in known and line is not None and (own := line.section(field)) is not None:
+                own.faults.unknown(own.line("compare"), own.at("compare"), "unknown_document", name, known)
 
 
 def read_letters(root: Section, life: Life) -> dict[str, Letter]:

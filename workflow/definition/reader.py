@@ -18,6 +18,16 @@ WORKDAYS = re.compile(r"(\d{1,3}) workdays?")
 SIZE = re.compile(r"(\d{1,4}) MB")
 DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 
+LANGUAGES = {"zh": "中文 zh", "en": "English en"}
+"""The languages that all words are written in, as a fault names them."""
+
+_HAN, _LATIN, _HOLES = re.compile(r"[\u3400-\u9fff]"), re.compile(r"[A-Za-z]"), re.compile(r"\{[^{}]*\}")
+_SENTENCE = re.compile(r"\b[a-z]{2,} [a-z]{2,}\b")
+"""Two words of small letters: no name, code or abbreviation, but English."""
+
+_HIDDEN = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
+"""What nobody sees and what turns the order of what is seen: a text with it may not say what it seems to."""
+
 KINDS = {
     "text": Text("文字", "text"),
     "list": Text("列表", "a list"),
@@ -34,6 +44,25 @@ def iso_day(text: str) -> date | None:
         return date.fromisoformat(text) if DAY.fullmatch(text) else None
     except ValueError:
         return None
+
+
+def written(found: Scalar) -> str:
+    """What people see of a text: nothing where it is blank, or is the word of YAML for nothing."""
+    seen = "".join(each for each in found.text if each.isprintable() or each in "\n\t").strip()
+    nothing = not found.quoted and found.text in {"~", "null", "Null", "NULL"}
+    return found.text.strip() if seen and not nothing else ""
+
+
+def in_the_other(text: str, language: str) -> bool:
+    """Whether words are surely of the other language: English without a letter, or Chinese of English words alone.
+
+    What both write alike, such as a number or a name in Latin letters, is of either.
+    """
+    bare = _HOLES.sub("", text)
+    han = _HAN.search(bare) is not None
+    if language == "en":
+        return han and _LATIN.search(bare) is None
+    return not han and _SENTENCE.search(bare) is not None
 
 
 @dataclass
@@ -148,11 +177,13 @@ class Section:
     def own_pair(self) -> Text:
         """The `zh` and `en` of this section itself."""
         told = {}
-        for language, name in (("zh", "中文 zh"), ("en", "English en")):
+        for language, name in LANGUAGES.items():
             found = self.get(language)
-            told[language] = found.text.strip() if isinstance(found, Scalar) else ""
-            if not told[language] and not self.broken:
+            told[language] = written(found) if isinstance(found, Scalar) else ""
+            if not self.broken and (not told[language] or in_the_other(told[language], language)):
                 self.fault(language, "missing_translation", language=name)
+            if hidden := _HIDDEN.search(told[language]):
+                self.fault(language, "hidden_character", language=name, point=f"{ord(hidden[0]):04X}")
         return Text(told["zh"], told["en"])
 
     def own_title(self, name: str) -> Text:
@@ -206,19 +237,23 @@ class Section:
             self.fault(key, code, text=found.text)
         return match
 
-    def money(self, key: str, *, required: bool = True) -> int | None:
-        """An amount, in fen."""
+    def money(self, key: str, *, required: bool = True, least: int = 0) -> int | None:
+        """An amount, in fen, of so many at least."""
         match = self._matched(key, MONEY, "not_money", required=required)
         if match is None:
             return None
         fen = Decimal(match[1]) * (100 if match[2] == "yuan" else 1)
         if fen != int(fen):
             self.fault(key, "not_money", text=match[0])
+        elif fen < least:
+            self.fault(key, "amount_too_small", text=match[0])
         return int(fen)
 
     def workdays(self, key: str, *, required: bool = True) -> int | None:
         """A period in working days."""
         match = self._matched(key, WORKDAYS, "not_a_period", required=required)
+        if match and not int(match[1]):
+            self.fault(key, "not_a_period", text=match[0])
         return int(match[1]) if match else None
 
     def size(self, key: str) -> int:
@@ -253,8 +288,8 @@ class Section:
             return ()
         return node.items
 
-    def words(self, key: str, *, required: bool = True) -> tuple[str, ...]:
-        """A list of texts, or one text that stands for a list of one."""
+    def words(self, key: str, *, required: bool = True, least: int = 0) -> tuple[str, ...]:
+        """A list of texts, or one text that stands for a list of one; none twice."""
         node = self.get(key)
         if isinstance(node, Scalar):
             return (node.text,)
@@ -264,4 +299,8 @@ class Section:
                 found.append(item.text)
             else:
                 self.faults.expected(item, f"{self.at(key)}[{index}]", "text")
+        if isinstance(node, Listing) and len(node.items) < least:
+            self.fault(key, "empty_list", key=key)
+        for each in dict.fromkeys(each for each in found if found.count(each) > 1):
+            self.fault(key, "duplicate_name", name=each)
         return tuple(found)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -13,7 +14,7 @@ from workflow.definition.form_reader import declared
 from workflow.definition.life import Text
 from workflow.definition.nodes import WHOLE, Listing, Scalar
 from workflow.definition.placeholders import check_placeholders
-from workflow.definition.reader import MONEY, NAME, Section
+from workflow.definition.reader import NAME, Section
 from workflow.definition.tables import Key, Rows
 
 CONTEXT: Mapping[str, str] = {
@@ -36,6 +37,11 @@ OF_THE_CLAIM = ("claimant.code", "claimant.group", "call.year")
 CEILINGS: tuple[CeilingOf, ...] = ("receipt", "cap")
 """The keys under which an entry of `funds` names the fields of a shared total."""
 
+MOST_COPIES = 1000
+"""Of how many values and fields a text may be put together."""
+
+_QUOTED = re.compile(r"'(?:[^'\\]|\\.)*'|\"(?:[^\"\\]|\\.)*\"")
+
 AWARD = "award"
 """The step whose figure is the line's award, in fen."""
 
@@ -54,6 +60,7 @@ class RuleReader:
     variables: dict[str, str]
     named: set[str] = field(default_factory=set)
     figures: set[str] = field(default_factory=set)
+    _often: dict[str, int] = field(default_factory=dict)
     _environment: Environment | None = None
 
     def environment(self) -> Environment:
@@ -78,9 +85,19 @@ class RuleReader:
             kind = self.kind_of(node)
             if self.compiled(node, outer, name, kind) is not None:
                 found.append(Value(name, node.text, kind))
+                self._grown(name, node.text, kind, outer)
             self.declare(name, kind, outer)
             self.named.add(name)
         return tuple(found)
+
+    def _grown(self, name: str, text: str, kind: str, section: Section) -> None:
+        """Tell a text that is put together of so many others that nobody could hold it."""
+        if kind == "string":
+            bare = _QUOTED.sub("''", text)
+            grown = sum(len(re.findall(rf"(?<![\w.]){one}\b", bare)) * often for one, often in self._often.items())
+            self._often[name] = max(1, grown)
+            if grown > MOST_COPIES:
+                section.fault(name, "text_too_large", name=name, limit=MOST_COPIES)
 
     def kind_of(self, node: Scalar) -> str:
         """What an expression gives; a whole number where that cannot be told."""
@@ -223,7 +240,9 @@ def read_tables(root: Section) -> dict[str, TableUse]:
     for name, section in root.sections("tables", required=False):
         rows = _rows(section)
         key = section.choice("key", ("int", "string"), "int")
-        table = section.optional_text("table") if "table" in section or rows else section.text("table")
+        table = section.optional_text("table")
+        if table is None and not rows and "table" not in section:
+            section.fault("rows", "table_without_rows", name=name)
         tables[name] = TableUse(
             name=name,
             table=table,
@@ -237,6 +256,10 @@ def read_tables(root: Section) -> dict[str, TableUse]:
     return tables
 
 
+_AMOUNT = re.compile(r"[^\W\d_]|\d,\d")
+"""What a whole number has not: a unit, or a comma."""
+
+
 def _rows(section: Section) -> Rows:
     """Rows written in the edition: whole numbers, or amounts, by key."""
     inner = section.section("rows", required=False)
@@ -248,7 +271,7 @@ def _rows(section: Section) -> Rows:
         if not words and not WHOLE.fullmatch(key):
             inner.fault(key, "not_an_integer", text=key)
             continue
-        amount = isinstance(node, Scalar) and MONEY.fullmatch(node.text)
+        amount = isinstance(node, Scalar) and _AMOUNT.search(node.text) is not None
         value = inner.money(key) if amount else inner.integer(key, -(10**15), 10**15)
         rows[key if words else int(key)] = value or 0
     return rows

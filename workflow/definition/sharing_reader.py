@@ -42,13 +42,16 @@ def read_sharing(call: Section, forms: Mapping[str, FormSpec]) -> dict[str, Any]
     share = call.choice("share", SHARES)
     rank = call.words("rank", required=False) if "rank" in call else ()
     quota = call.integer("quota", 1, MOST_PLACES) if "quota" in call else None
+    known_share = call.text("share", SHARES[0]) in SHARES
     if share == "ranked" and not rank:
         call.fault("rank", "rank_missing")
-    if share != "ranked" and rank:
+    if share != "ranked" and rank and known_share:
         call.fault("rank", "rank_unused", share=share)
     if share == "pro_rata" and quota is not None:
         call.fault("quota", "quota_unordered")
-    known = _known(forms)
+    known, ranked = _known(forms), [each.partition(" ")[0] for each in rank]
+    for each in dict.fromkeys(each for each in ranked if ranked.count(each) > 1 and len({*rank}) == len(rank)):
+        call.fault("rank", "duplicate_name", name=each)
     for each in rank:
         name, _, order = each.partition(" ")
         if name not in known or order.strip() not in {"", DESCENDING}:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 _TOKEN = re.compile(
@@ -23,6 +23,7 @@ BINDING = {
 
 CONDITION, UNARY = 1, 7
 DEEPEST = 60
+"""Levels of a tree at most, and operators in a row: each of these is a level more."""
 
 
 class NotArithmetic(Exception):
@@ -31,7 +32,7 @@ class NotArithmetic(Exception):
 
 @dataclass(frozen=True)
 class Tree:
-    """A piece of an expression: `kind` is an operator, or `number`, `text`, `name`, `call`, `index` or `?`.
+    """A piece of an expression: `kind` is an operator, or `number`, `text`, `name`, `call`, `index`, `list` or `?`.
 
     `word` is what a number, a text or a name says, and the name of what is called or looked into.
     """
@@ -39,6 +40,13 @@ class Tree:
     kind: str
     word: str = ""
     parts: tuple[Tree, ...] = ()
+
+
+def pieces(found: Tree) -> Iterator[Tree]:
+    """A tree and all that it is made of."""
+    yield found
+    for each in found.parts:
+        yield from pieces(each)
 
 
 def tree(text: str) -> Tree | None:
@@ -75,9 +83,11 @@ class _Reading:
         """An expression of operators that bind at least so strongly."""
         if depth > DEEPEST:
             raise NotArithmetic
-        left = self._unary(depth)
+        left, length = self._unary(depth), 0
         while True:
-            operator = self._next()[1]
+            operator, length = self._next()[1], length + 1
+            if length > DEEPEST:
+                raise NotArithmetic
             if operator == "?" and least <= CONDITION:
                 self._take()
                 yes = self.expression(CONDITION, depth + 1)
@@ -97,6 +107,8 @@ class _Reading:
             inside = self.expression(CONDITION, depth + 1)
             self.expect(")")
             return inside
+        if word == "[":
+            return Tree("list", parts=self._several("]", depth))
         if kind in {"number", "text"}:
             return Tree(kind, word)
         if kind == "name" and word != "in":
@@ -114,10 +126,14 @@ class _Reading:
         if after != "(":
             return Tree("name", word)
         self._take()
+        return Tree("call", word, self._several(")", depth))
+
+    def _several(self, end: str, depth: int) -> tuple[Tree, ...]:
+        """What stands between commas, up to the sign that ends it."""
         given: list[Tree] = []
-        while self._next()[1] != ")":
+        while self._next()[1] != end:
             given.append(self.expression(CONDITION, depth + 1))
             if self._next()[1] == ",":
                 self._take()
         self._take()
-        return Tree("call", word, tuple(given))
+        return tuple(given)

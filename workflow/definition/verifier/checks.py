@@ -11,6 +11,7 @@ from workflow.definition.reader import Faults
 from workflow.definition.verifier import (
     choices,
     ledgers,
+    literals,
     owners,
     papers,
     payment,
@@ -65,6 +66,10 @@ EDITION_CHECKS: Mapping[str, EditionCheck] = {
         rows.tables_hold_all_days,
         rows.tables_have_every_key,
         units.units_fit,
+        literals.answers_are_among_the_choices,
+        literals.rows_that_are_named_are_there,
+        literals.nothing_is_divided_by_zero,
+        literals.patterns_can_be_read,
     )
 }
 """What holds of an edition and of the life of its applications."""

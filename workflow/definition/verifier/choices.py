@@ -11,6 +11,9 @@ from workflow.definition.verifier.case import Found, at_state
 from workflow.definition.verifier.facts import NotProved, grid, holds, known
 from workflow.definition.verifier.paths import way_through
 
+MOST_TRIED = 60_000
+"""Facts that are tried at most for all pairs of a life: what is left then can't be proved."""
+
 
 def triggers_decide(life: Life) -> Iterator[Found]:
     """No two transitions of one role leave one state by one trigger on the same facts."""
@@ -18,17 +21,30 @@ def triggers_decide(life: Life) -> Iterator[Found]:
     for each in life.transitions:
         if known(each.guard):
             alike.setdefault((each.source, each.trigger, each.role), []).append(each)
+    left = [MOST_TRIED]
     for (state, trigger, _), several in alike.items():
         for one, other in combinations(several, 2):
             try:
-                both = next((f for f in grid(one.guard, other.guard) if _both(one, other, f)), None)
+                both = next((f for f in _bounded(grid(one.guard, other.guard), left) if _both(one, other, f)), None)
             except NotProved:
                 continue
+            if left[0] < 0:
+                yield _guard(life, other, "unproved_guard")
+                return
             if both is not None:
                 facts = ", ".join(f"{name} = {value}" for name, value in both.items())
                 told = {"facts_zh": f"（例如 {facts}）", "facts_en": f", such as with {facts}"} if facts else {}
                 params = {"state": state, "name": trigger, "facts_zh": "", "facts_en": "", **told}
                 yield Found(at_state(state), "ambiguous_trigger", params, step=other, path=way_through(life, other))
+
+
+def _bounded(facts: Iterator[Mapping[str, Fact]], left: list[int]) -> Iterator[Mapping[str, Fact]]:
+    """The facts as long as some may be tried; how many more may be is counted down for all pairs together."""
+    for each in facts:
+        left[0] -= 1
+        if left[0] < 0:
+            return
+        yield each
 
 
 def _both(one: Transition, other: Transition, facts: Mapping[str, Fact]) -> bool:

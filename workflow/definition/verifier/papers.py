@@ -16,12 +16,15 @@ FLAG, OTHER = "flag", "other"
 def letters_are_there(case: EditionCase) -> Iterator[Found]:
     """Each letter that the life sends is written."""
     told: set[str] = set()
+    written_out = isinstance(case.node("life"), Entries)  # else no line of the file names the letter
     for each in case.life.transitions:
         if each.letter and each.letter not in case.edition.letters and each.letter not in told:
             told.add(each.letter)
             params = {"name": each.letter, **suggestion(each.letter, case.edition.letters)}
             path = way_through(case.life, each)
-            yield Found(f"letters.{each.letter}", "unknown_letter", params, path=path)
+            yield Found(
+                f"letters.{each.letter}", "unknown_letter", params, step=each if written_out else None, path=path
+            )
 
 
 def letters_are_sent(case: EditionCase) -> Iterator[Found]:

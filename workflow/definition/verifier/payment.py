@@ -19,7 +19,7 @@ def payment_skips_nothing(case: EditionCase) -> Iterator[Found]:
     for step in STEPS:
         path = _past(life, step)
         if path is not None:
-            params = {"step_zh": step.title.zh, "step_en": step.title.en}
+            params = {"step_zh": step.title.zh, "step_en": step.title.en, "duty": step.duty or ""}
             gap = _gap(life, step, path)
             yield Found(at_state(gap.source), "payment_skips_step", params, step=gap, path=path)
 
@@ -39,7 +39,8 @@ def _past(life: Life, step: Step) -> tuple[Transition, ...] | None:
 def _gap(life: Life, step: Step, path: tuple[Transition, ...]) -> Transition:
     """Where on a way the step is missed: the last transition without which all would be well.
 
-    Where there is none such, it is the last one at which the step could still have been taken.
+    Where there is none such, it is the last one at which the step could still have been taken, or, where it can be
+    nowhere, the last that takes a step which the law has before it.
     """
     for each in reversed(path):
         rest = replace(life, transitions=tuple(other for other in life.transitions if other != each))
@@ -47,7 +48,9 @@ def _gap(life: Life, step: Step, path: tuple[Transition, ...]) -> Transition:
             return each
     sources = {each.source for each in filter(step.of(life), life.transitions)}
     before = (each for each in reversed(path) if sources & ways(each.source, life.transitions).keys())
-    return next(before, path[-1])
+    earlier = [each.of(life) for each in STEPS[: STEPS.index(step)]]
+    taken = (each for each in reversed(path) if any(of(each) for of in earlier))
+    return next(before, next(taken, path[-1]))
 
 
 def paid_in_turn(case: EditionCase) -> Iterator[Found]:

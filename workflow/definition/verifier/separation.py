@@ -23,11 +23,14 @@ def duties_exist(life: Life) -> Iterator[Found]:
 def roles_hold_one_duty(life: Life) -> Iterator[Found]:
     """No role holds two of the duties that are kept apart: one person could do both if the database let them."""
     first: dict[str, str] = {}
+    told: set[tuple[str, frozenset[str]]] = set()
     for each in life.transitions:
         if each.duty not in life.apart or each.role == SYSTEM:
             continue
         before = first.setdefault(each.role, str(each.duty))
-        if before != each.duty:
+        pair = (each.role, frozenset({before, str(each.duty)}))
+        if before != each.duty and pair not in told:
+            told.add(pair)
             params = {"role": each.role, "one": before, "other": str(each.duty)}
             path = way_through(life, each)
             yield Found(at_state(each.source), "role_with_two_duties", params, step=each, path=path)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from forms.spec import FieldSpec
@@ -17,22 +17,31 @@ HUNDRED = 100
 _COMPARED = frozenset({"<", "<=", ">", ">=", "==", "!="})
 _ONE_OF = frozenset({"least", "greatest"})
 _DAYS = frozenset({"add_days", "add_months", "add_years", "next_workday"})
-_PLACES = {"values": ("",), "checks": ("that",), "award.line": ("is",), "funds": ("total", "uses")}
+_OF_GROUPS = ("is", "count", "sum", "different", "place", "split", "by")
+_PLACES = {"values": ("",), "groups": (), "checks": ("that",), "award.line": ("is",), "funds": ("total", "uses")}
+_COUNTED = frozenset({"count", "different", "place"})
+"""The figures of a group that are plain numbers, whatever they count."""
 
 
 @dataclass(frozen=True)
 class Unit:
-    """What a figure is counted in: money of a currency, percent, both multiplied, a day, or a text that is no day."""
+    """What a figure is counted in: money of a currency, percent, both multiplied, a day, or a text that is no day.
+
+    A text may be a patent's number.
+    """
 
     money: int = 0
     percent: int = 0
     currency: str = ""
     day: bool = False
     text: bool = False
+    patent: bool = False
 
     @property
     def told(self) -> Text:
         """The unit in words."""
+        if self.patent:
+            return Text("专利号", "a patent number")
         if self.day or self.text:
             return Text("日期", "a day") if self.day else Text("不是日期的文字", "a text that is no day")
         fen = Text("生丁", "hundredths of a franc") if self.currency == "CHF" else Text("分", "fen")
@@ -42,6 +51,15 @@ class Unit:
 
 
 FEN, FRANC, PERCENT, DAY = Unit(money=1, currency="CNY"), Unit(money=1, currency="CHF"), Unit(percent=1), Unit(day=True)
+TEXT, PATENT, NUMBER = Unit(text=True), Unit(text=True, patent=True), Unit()
+_TAKEN = {
+    **dict.fromkeys(("add_days", "add_months", "add_years"), (DAY, NUMBER)),
+    **dict.fromkeys(("next_workday", "year"), (DAY,)),
+    "number_year": (PATENT,),
+    "same_name": (TEXT, TEXT),
+}
+"""What functions take: what is known to be something else does not fit."""
+
 ENDINGS = {"_percent": PERCENT, "_chf": FRANC}
 """What the end of a figure's name says that it is counted in."""
 
@@ -57,7 +75,8 @@ class Clash(Exception):
 def units_fit(case: EditionCase) -> Iterator[Found]:
     """Nothing is compared with, added to or given as what is counted otherwise. Only what is certain is told."""
     units = dict(_declared(case))
-    for place, name, key, text in _expressions(case):
+    yield from _rows_fit(case)
+    for place, name, key, text in expressions_of(case):
         found = tree(text)
         dotted = ".".join(part for part in (place, name, key) if part)
         unit = None
@@ -71,6 +90,9 @@ def units_fit(case: EditionCase) -> Iterator[Found]:
             unit = None
         if place in {"values", "award.line"}:
             units[name] = unit or _named(name)
+        elif place.startswith("groups.") and key != "by":
+            counted = None if key in _COUNTED else unit
+            units[f"{place.split('.')[1]}.{name}"] = _named(name) or counted
 
 
 def _as_written(place: str, name: str, unit: Unit | None) -> None:
@@ -85,6 +107,7 @@ def _as_written(place: str, name: str, unit: Unit | None) -> None:
 
 def _declared(case: EditionCase) -> Iterator[tuple[str, Unit | None]]:
     yield "call.closing", DAY
+    yield from ((f"claimant.{each}", TEXT) for each in ("name", "code", "group", "legal_person", "address"))
     for spec in case.edition.form.fields:
         yield f"line.{spec.name}", _of_field(spec)
     rows = case.node("tables")
@@ -98,6 +121,8 @@ def _declared(case: EditionCase) -> Iterator[tuple[str, Unit | None]]:
 def _of_field(spec: FieldSpec) -> Unit | None:
     if spec.type == "money":
         return Unit(money=1, currency=str(spec.options.get("currency", "CNY")))
+    if spec.kind.cel == "string" and spec.type != "date":
+        return PATENT if spec.type == "cn_patent" else TEXT
     return {"reduction": PERCENT, "date": DAY}.get(spec.type)
 
 
@@ -105,11 +130,34 @@ def _named(name: str) -> Unit | None:
     return next((unit for ending, unit in ENDINGS.items() if name.endswith(ending)), None)
 
 
-def _expressions(case: EditionCase) -> Iterator[tuple[str, str, str, str]]:
+def _rows_fit(case: EditionCase) -> Iterator[Found]:
+    """A table that is written here has amounts alone, or numbers alone: nothing has to be both."""
+    for name, use in case.edition.tables.items():
+        node = case.node(f"tables.{name}.rows")
+        cells = node.entries if use.table is None and isinstance(node, Entries) else {}
+        plain = [key for key, each in cells.items() if isinstance(each, Scalar) and not MONEY.fullmatch(each.text)]
+        odd = [key for key in plain if use.rows.get(key if use.key == "string" or not key.isdecimal() else int(key))]
+        if odd and len(plain) < len(cells):
+            one, other = FEN.told, NUMBER.told
+            params = {"one_zh": one.zh, "one_en": one.en, "other_zh": other.zh, "other_en": other.en}
+            yield Found(f"tables.{name}.rows.{odd[0]}", "wrong_unit", params)
+
+
+def expressions_of(case: EditionCase) -> Iterator[tuple[str, str, str, str]]:
     """Every expression in its order: the part that it stands in, its name there, its key, and its text."""
     for place, keys in _PLACES.items():
         outer = case.node(place)
-        for name, node in outer.entries.items() if isinstance(outer, Entries) else ():
+        if place == "groups":
+            for group in outer.entries if isinstance(outer, Entries) else ():
+                yield from _written(case, f"groups.{group}.figures", _OF_GROUPS)
+        else:
+            yield from _written(case, place, keys)
+
+
+def _written(case: EditionCase, place: str, keys: Sequence[str]) -> Iterator[tuple[str, str, str, str]]:
+    outer = case.node(place)
+    if isinstance(outer, Entries):
+        for name, node in outer.entries.items():
             for key in keys:
                 here = node.entries.get(key) if key and isinstance(node, Entries) else node
                 if isinstance(here, Scalar):
@@ -146,6 +194,9 @@ def _of_operator(found: Tree, parts: list[Unit | None]) -> Unit | None:
 
 
 def _called(name: str, parts: list[Unit | None]) -> Unit | None:
+    for wanted, part in zip(_TAKEN.get(name, ()), parts, strict=False):
+        if part is not None and part != wanted and not (wanted is TEXT and part.text):
+            raise Clash(part, wanted)
     if name in _DAYS:
         return DAY
     return _alike(parts) if name in _ONE_OF else None
@@ -182,7 +233,7 @@ def _product(found: Tree, parts: list[Unit | None]) -> Unit | None:
 def _quotient(found: Tree, parts: list[Unit | None]) -> Unit | None:
     """A figure by a number keeps its unit, less a percent for each hundred; what else is divided is not certain."""
     number, unit = _figure(found.parts[1]), parts[0]
-    if number is None or unit is None or unit.day or unit.text:
+    if not number or unit is None or unit.day or unit.text:
         return None
     left = unit.percent
     while left and number and number % HUNDRED == 0:
