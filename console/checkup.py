@@ -25,7 +25,7 @@ PYTHONS = ((3, 11), (3, 12))
 WHEELS = (
     *(
         "alembic",
-        "apiflask",
+        "apispec",
         "argon2",
         "babel",
         "boto3",

@@ -14,19 +14,24 @@ from forms.spec import FieldSpec, FormSpec, field_reader
 class FieldOfType(fields.Field[Any]):
     """A field that loads by its type's own parser, and dumps the form that loads again.
 
-    An error is a mapping of `column`, `code`, `message` (Chinese) and `message_en`, as `Fault.told` gives it.
+    `described` is the JSON Schema of what it dumps. An error is a mapping of `column`, `code`, `message` (Chinese) and
+    `message_en`, as `Fault.told` gives it.
     """
 
     def __init__(self, spec: FieldSpec) -> None:
         self._read = field_reader(spec)
         self._kind = spec.kind
+        self.described = spec.kind.described(spec.options)
         absent = self._read(None)
         refused = isinstance(absent, Fault)
         super().__init__(
             required=refused,
             load_default=missing if isinstance(absent, Fault) else absent.value,
             error_messages={"required": absent.told()} if isinstance(absent, Fault) else {},
-            metadata={"title": spec.title.zh, "title_en": spec.title.en, "description": spec.help.zh},
+            metadata={
+                "title": spec.title.zh,
+                "description": "\n".join(filter(None, (spec.title.en, spec.help.zh, spec.help.en))),
+            },
         )
 
     def deserialize(

@@ -52,10 +52,16 @@ class Database:
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
-        """A read-only transaction: a write inside it is refused by the database."""
+        """A read-only transaction: a write inside it is refused by the database.
+
+        It ends as it began, with nothing written, but not by a ROLLBACK: with that the driver forgets every statement
+        that it had prepared, and each look would be planned anew, which costs ten times what its answer does.
+        """
         with self.engine.connect() as connection:
             connection.execution_options(postgresql_readonly=True)
             yield connection
+            if not connection.invalidated:
+                driver_of(connection.connection).commit()
 
     @contextmanager
     def writing(self) -> Iterator[Connection]:

@@ -10,6 +10,7 @@ import hypothesis
 import pytest
 import redis as redis_client
 from mypy_boto3_s3 import S3Client
+from xdist.remote import Producer
 
 from console.servers.bundle import Bundle
 from console.servers.object_store import ObjectStore
@@ -18,6 +19,7 @@ from settings import Settings, from_environment
 from storage.database import Database, connect
 from tests.racing import Racers, racers
 from tests.scratch import keep_to_own_ports, plain_environment, scratch_servers
+from tests.shares import Shares, place
 
 hypothesis.settings.register_profile("untimed", parent=hypothesis.settings(), deadline=None)
 hypothesis.settings.load_profile("untimed")
@@ -37,6 +39,17 @@ def pytest_configure() -> None:
     worker = os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw")
     keep_to_own_ports(int(worker), int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", "1")))
     gc.disable()
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The longest begin first; the others stay in their order."""
+    items.sort(key=lambda item: place(item.nodeid))
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> Shares | None:
+    """Files are shared out as `tests.shares` says, unless another way is asked for."""
+    return Shares(config, log) if config.getoption("dist") == "loadfile" else None
 
 
 def pytest_collection_finish() -> None:

@@ -10,11 +10,14 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 import logs
 from settings import Settings
 from web import errors, formats, guards, headers, health, languages, navigation, request_log, requests, versions
-from web.access import account, doors, newcomers
+from web.access import account, doors, keys, newcomers
 from web.access.accounts import datastore, db
 from web.access.mail import HousePasswords, OutboxMail
 from web.access.second_factor import LostTelephone, OneTimeCodes
 from web.accounts import pages as accounts
+from web.api import applications as api_applications
+from web.api import calls as api_calls
+from web.api import drafts as api_drafts
 from web.applications import pages as applications
 from web.calls import pages as calls
 from web.calls import proposing
@@ -43,6 +46,9 @@ from web.services import pages as services
 from web.services import public as answering
 from web.steps import pages as steps
 from web.whatif import pages as whatif
+
+DOOR = (api_calls, api_applications, api_drafts)
+"""The door for programs: no form is sent there, and no cookie counts."""
 
 ROOMS = (
     home,
@@ -91,6 +97,8 @@ ROOMS = (
     correction,
     deciding,
     joint,
+    keys,
+    *DOOR,
 )
 """The rooms of the site, each with the blueprint of its routes."""
 
@@ -121,7 +129,8 @@ def create_app(settings: Settings) -> Flask:
 def _secure(app: Flask) -> None:
     """Forms with tokens, and sign-in with all that belongs to it."""
     csrf = CSRFProtect(app)
-    csrf.exempt(languages.blueprint)
+    for each in (languages, *DOOR):
+        csrf.exempt(each.blueprint)
     db.init_app(app)
     security = Security(
         app,

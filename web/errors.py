@@ -16,6 +16,8 @@ from werkzeug.exceptions import HTTPException, Unauthorized
 
 from storage.documents.store import DocumentMissingError
 from storage.errors import StorageRetryError
+from web.api import problems
+from web.api.operations import PREFIX
 from web.kept import back, same_origin, still_typed
 from web.languages import language, told
 from web.reader import forget_reader, reader
@@ -81,6 +83,8 @@ def _refused(error: HTTPException) -> ResponseReturnValue:
     code = error.code or 500
     if code < 400:  # noqa: PLR2004  # a redirect is no error
         return error
+    if request.path.startswith(f"{PREFIX}/"):
+        return problems.refused(error)  # an address or a method that the door for programs does not have
     title, words = _too_large() if code == HTTPStatus.REQUEST_ENTITY_TOO_LARGE else _told(code)
     page = _page(code, title, words)
     headers = [each for each in error.get_headers() if each[0] in ("Allow", "Retry-After")]

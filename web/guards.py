@@ -9,6 +9,7 @@ from flask import Flask, Response, abort, flash, redirect, request, url_for
 from flask_babel import gettext
 from flask_login import current_user
 
+from web.api.bearer import identify
 from web.finance.sight import AUDITOR, FILE_READERS, READERS
 from web.house import house
 from web.plans.prospect import PLANNER
@@ -29,6 +30,9 @@ class Who:
     """Who gets past. What somebody sees behind it is narrowed by the page's own statement (`Scope`)."""
 
     signed_in: bool = True
+    by_key: bool = False
+    """Asked of programs: a key of theirs, and never a cookie."""
+
     roles: frozenset[str] = frozenset()
     """One of these must be held somewhere; empty where no role is asked for."""
 
@@ -37,7 +41,7 @@ class Who:
         return not self.roles or not self.roles.isdisjoint(roles)
 
 
-ANYONE, SIGNED_IN = Who(signed_in=False), Who()
+ANYONE, SIGNED_IN, PROGRAM = Who(signed_in=False), Who(), Who(by_key=True)
 
 
 def holders(*roles: str) -> Who:
@@ -185,6 +189,27 @@ ROUTES: Mapping[str, Who] = {
     "newcomers.open_link": ANYONE,
     "account.page": SIGNED_IN,
     "account.rename": SIGNED_IN,
+    "keys.page": SIGNED_IN,
+    "keys.make": SIGNED_IN,
+    "keys.end": SIGNED_IN,
+    "api_calls.description": ANYONE,
+    "api_calls.listing": ANYONE,
+    "api_calls.page": ANYONE,
+    "api_calls.described_call": ANYONE,
+    "api_calls.me": PROGRAM,
+    "api_applications.page": PROGRAM,
+    "api_applications.one": PROGRAM,
+    "api_applications.lines": PROGRAM,
+    "api_applications.receipt": PROGRAM,
+    "api_applications.letters": PROGRAM,
+    "api_drafts.begin": PROGRAM,
+    "api_drafts.answers": PROGRAM,
+    "api_drafts.lines": PROGRAM,
+    "api_drafts.workbook": PROGRAM,
+    "api_drafts.check": PROGRAM,
+    "api_drafts.document": PROGRAM,
+    "api_drafts.take_out": PROGRAM,
+    "api_drafts.hand_in": PROGRAM,
     "steps.place": SIGNED_IN,
     "steps.next_task": SIGNED_IN,
     "steps.take": SIGNED_IN,
@@ -229,6 +254,9 @@ def _guard() -> Response | None:
         return None
     who = ROUTES[request.endpoint]
     if not who.signed_in:
+        return None
+    if who.by_key:
+        identify()
         return None
     if not current_user.is_authenticated:
         return _sign_in_first()

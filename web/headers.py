@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from flask import Flask, Response, request
 
+from web.api.bearer import holder
 from web.house import house
 from web.reader import reader
 
@@ -38,7 +39,7 @@ def _tell(response: Response) -> Response:
         response.headers["Strict-Transport-Security"] = _HTTPS_FOR_A_YEAR
     if request.endpoint == "static":
         return response
-    private = reader() is not None or request.blueprint == "security"
+    private = reader() is not None or holder() is not None or request.blueprint == "security"
     response.headers["Cache-Control"] = "no-store, private" if private else "no-cache"
-    response.vary.update(("Cookie", "Accept-Language"))
+    response.vary.update(("Cookie", "Authorization", "Accept-Language"))
     return response

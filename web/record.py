@@ -9,6 +9,7 @@ from datetime import datetime
 from sqlalchemy import Connection, Select, and_, select
 
 from web.lives import state_title, step
+from workflow.acts.acting import PROGRAM_KEY
 from workflow.definition.life import Life, Text
 from workflow.history.body import read
 from workflow.history.tables import History, Remark
@@ -26,6 +27,8 @@ class Told:
     role: Text
     name: str
     reason: str | None
+    program: bool = False
+    """Whether a program of that person's did it, with a key of theirs."""
     asked: Sequence[Text] = ()
     """Which lists were asked for the step, each with its version or that none was loaded; for the office alone."""
 
@@ -60,6 +63,7 @@ def record(
                 role=done.role,
                 name=name or "" if names or done.claimants else "",
                 reason=reason,
+                program=isinstance(said["said"], Mapping) and PROGRAM_KEY in said["said"],
                 asked=_asked(said["said"]) if names else (),
             )
         )

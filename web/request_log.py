@@ -8,6 +8,7 @@ import uuid
 import structlog
 from flask import Flask, Response, g, request
 
+from web.api.bearer import holder
 from web.reader import reader
 
 _log = structlog.get_logger(__name__)
@@ -28,13 +29,14 @@ def _begin() -> None:
 def _end(response: Response) -> Response:
     if request.endpoint == "static":
         return response
-    person = reader()
+    person, program = reader(), holder()
     _log.info(
         "request",
         method=request.method,
         rule=str(request.url_rule or "unknown"),
         status=response.status_code,
         ms=round((time.perf_counter() - g.began) * 1000) if "began" in g else None,
-        person=person.id if person else None,
+        person=person.id if person else program.person if program else None,
+        program_key=program.key.id if program else None,
     )
     return response

@@ -49,12 +49,24 @@ class FieldType(ABC):
         return Fault("missing") if blank(raw) else self.parser(options or {})(raw)
 
     def cel_value(self, value: object) -> object:
-        """The value as expressions see it, of the type that `cel` declares."""
+        """The value as expressions see it, of the type that `cel` declares; a tuple stands for a list."""
         return value
 
     def written(self, value: object) -> object:
         """The value as JSON and workbooks carry it; parsing it again gives the same value."""
         return value
+
+    def described(self, options: Options) -> Mapping[str, object]:
+        """What programs send as this type, as JSON Schema: every `written` value fits; more than fits is understood.
+
+        Raises BadOptions as `parser` does.
+        """
+        del options
+        return {"type": "string"}
+
+    def parts(self, raw: object) -> tuple[object, ...]:
+        """A raw input as the cells of the field's columns, in their order."""
+        return tuple(raw) if isinstance(raw, list | tuple) else (raw,)
 
     def show(self, value: object, language: Language = "zh") -> str:
         """The value as people read it."""

@@ -36,6 +36,10 @@ class Choice(FieldType):
 
         return read
 
+    def described(self, options: Options) -> Mapping[str, object]:
+        """One of the choices."""
+        return {"type": "string", "enum": list(choices(options))}
+
 
 def choices(options: Options) -> dict[str, tuple[str, ...]]:
     """The option `choices` as values with the words for each. Raises BadOptions when it is neither list nor mapping."""
@@ -73,6 +77,10 @@ class Reduction(FieldType):
             return Fault("not_a_reduction", params={"found": shown(raw), "choices": told})
 
         return read
+
+    def described(self, options: Options) -> Mapping[str, object]:
+        """否, or one of the percentages."""
+        return {"type": "string", "enum": ["否", *(f"{rate}%" for rate in reduction_rates(options))]}
 
     def written(self, value: object) -> object:
         """否 or a percentage, as the workbook asks for it."""

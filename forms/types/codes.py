@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import ClassVar
 
 from forms.faults import Fault, Language
@@ -64,9 +64,10 @@ class NiceClasses(FieldType):
         del options
         return _read_classes
 
-    def cel_value(self, value: object) -> object:
-        """The numbers as a list."""
-        return list(value) if isinstance(value, tuple) else value
+    def described(self, options: Options) -> Mapping[str, object]:
+        """Numbers from 1 to 45, split by semicolons."""
+        del options
+        return {"type": "string", "pattern": r"^\d{1,2}(; ?\d{1,2})*$"}
 
     def written(self, value: object) -> object:
         """The numbers, split by semicolons."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 from typing import ClassVar
 
@@ -38,6 +39,11 @@ class Date(FieldType):
         """Fault: not_a_date, also for days that do not exist and years outside 1900 to 2099."""
         del options
         return _read
+
+    def described(self, options: Options) -> Mapping[str, object]:
+        """ISO text, `YYYY-MM-DD`."""
+        del options
+        return {"type": "string", "format": "date"}
 
     def cel_value(self, value: object) -> object:
         """ISO text, `YYYY-MM-DD`."""

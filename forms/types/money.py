@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from decimal import Decimal, InvalidOperation
 from typing import ClassVar
 
@@ -41,6 +42,11 @@ class Money(FieldType):
             return Fault("not_money", params={"found": shown(raw)}) if fen is None else Parsed(fen)
 
         return read
+
+    def described(self, options: Options) -> Mapping[str, object]:
+        """The amount in yuan (or the currency's own unit) with at most two decimals, as text."""
+        del options
+        return {"type": "string", "pattern": r"^[0-9]+(\.[0-9]{1,2})?$"}
 
     def written(self, value: object) -> object:
         """Yuan with two decimals, as text."""

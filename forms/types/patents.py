@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from typing import ClassVar, cast
 
 from forms.faults import Fault, Language
@@ -67,6 +68,11 @@ class PatentYear(FieldType):
         """Fault: fee_year. Reads 9, 9.0, 第9年度, 第九年 and full-width digits."""
         del options
         return _read_year
+
+    def described(self, options: Options) -> Mapping[str, object]:
+        """The whole number."""
+        del options
+        return {"type": "integer", "minimum": 1, "maximum": _LAST_YEAR}
 
     def show(self, value: object, language: Language = "zh") -> str:
         """The year as people say it."""

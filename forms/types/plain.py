@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from typing import ClassVar
 
 from forms.faults import Fault, Language
@@ -34,6 +35,10 @@ class Text(FieldType):
             return Parsed(text)
 
         return read
+
+    def described(self, options: Options) -> Mapping[str, object]:
+        """The text, at most so long."""
+        return {"type": "string", "maxLength": whole_option(self.name, options, "most", _MOST_TEXT)}
 
     def key(self, value: object) -> str:
         """The text half-width, without spaces, in small letters."""
@@ -67,10 +72,6 @@ class Names(FieldType):
             return Parsed(names)
 
         return read
-
-    def cel_value(self, value: object) -> object:
-        """The names as a list."""
-        return list(value) if isinstance(value, tuple) else value
 
     def written(self, value: object) -> object:
         """One text, split by semicolons as claimants write it."""
@@ -114,6 +115,12 @@ class Int(FieldType):
 
         return read
 
+    def described(self, options: Options) -> Mapping[str, object]:
+        """The number, within the bounds that the options name."""
+        bounds = {"least": "minimum", "most": "maximum"}
+        named = {word: whole_option(self.name, options, each, 0) for each, word in bounds.items() if each in options}
+        return {"type": "integer", **named}
+
 
 class Bool(FieldType):
     """Yes or no, as people write it: 是, 有, √, Y, TRUE, 1 and their contraries."""
@@ -126,6 +133,11 @@ class Bool(FieldType):
         """Fault: not_a_yes_or_no."""
         del options
         return _read_bool
+
+    def described(self, options: Options) -> Mapping[str, object]:
+        """True or false."""
+        del options
+        return {"type": "boolean"}
 
     def show(self, value: object, language: Language = "zh") -> str:
         """是 or 否, yes or no."""

@@ -55,6 +55,17 @@ class FiscalReceipt(FieldType):
         """The receipt's key."""
         return self.key(value)
 
+    def described(self, options: Options) -> Mapping[str, object]:
+        """A mapping; `code` is left out or empty for an older paper receipt, `check` where it is not asked for."""
+        del options
+        parts = {name: {"type": "string"} for name in ("code", "number", "check")}
+        return {"type": "object", "properties": parts, "required": ["number"], "additionalProperties": False}
+
+    def parts(self, raw: object) -> tuple[object, ...]:
+        """Code, number and check."""
+        parts = _parts(raw)
+        return (None, raw, None) if isinstance(parts, Fault) else parts
+
     def written(self, value: object) -> object:
         """A mapping with code, number and check."""
         return asdict(value) if isinstance(value, Receipt) else value

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
 
@@ -22,10 +23,11 @@ from workflow.engine.errors import Conflict, KeyReused, MustBeApart, NotYours, R
 from workflow.engine.moves import Moved
 from workflow.registers.editions import loaded_calendar, rules_by_hash, tables_of
 from workflow.registers.lists import versions
-from workflow.registers.lists.reading import ListFaults
+from workflow.registers.lists.kinds import KINDS
+from workflow.registers.lists.reading import ListFaults, read
 from workflow.registers.publishing import loaded_tables
 
-DAY = date(2018, 9, 1)
+DAY, LATER = date(2018, 9, 1), date(2018, 10, 8)
 
 DAYS, INVENTION = ("2021-05-31", "2021-06-01"), "invention-maintenance"
 
@@ -61,6 +63,24 @@ def test_a_list_is_kept_byte_for_byte_and_in_force_once_a_second_person_approved
     assert version.proposed_by == town.staff["policy_officer"].person_id
     assert version.approved_by == town.staff["policy_head"].person_id
     assert version.name == f"dishonest@2018-09-01#{version.hash[:12]}"
+    assert broken(town) == []
+
+
+@pytest.mark.parametrize("write", [csv_of, workbook_of])
+def test_a_list_that_names_nobody_is_asked_and_names_nobody_and_a_table_of_nothing_is_refused(
+    town: Town, write: Callable[[str, list[list[str]]], bytes]
+) -> None:
+    """It ends the version before: who was on that is not on this, and the check says which version it asked."""
+    loaded(town, "dishonest", rows(2), DAY)
+    seen = offered(town, "dishonest", write("dishonest", []), LATER)
+    assert isinstance(seen, Seen), seen
+    town.do("policy_head", seen.id, "approve")
+    with town.office.database.reading() as connection:
+        (version,) = versions.in_force(connection, [town.authority], LATER)["dishonest"]
+    assert (version.id, version.rows) == (seen.id, 0)
+    with pytest.raises(ListFaults) as refused:
+        read(KINDS["country_list"], write("country_list", []), "名单.csv")
+    assert [each.code for each in refused.value.faults] == ["no_lines"]
     assert broken(town) == []
 
 
@@ -179,10 +199,9 @@ def test_every_bad_row_is_told_with_row_and_column(town: Town) -> None:
         (b"PK\x03\x04" + b"\x00" * 200, None),
         (b"\x00" * 5000, None),
         ("名称,案号\r\n某公司,1".encode(), "wrong_template"),
-        (csv_of("dishonest", []), "no_lines"),
         (b"%PDF-1.7 hello", None),
     ],
-    ids=["empty", "broken_zip", "zeros", "other_columns", "head_only", "pdf"],
+    ids=["empty", "broken_zip", "zeros", "other_columns", "pdf"],
 )
 def test_hostile_files_are_told_and_leave_nothing(town: Town, content: bytes, code: str | None) -> None:
     ((row, _, found),) = told(town, content)

@@ -12,7 +12,7 @@ from console.servers.bundle import Bundle
 from tests.browser import chromium as browsers
 from tests.browser.browsing import browser_of
 from tests.browser.chromium import WAITS_MS, Watch
-from tests.browser.site import STRANGER, Site, standing
+from tests.browser.site import BARE, STRANGER, Site, standing
 
 
 class SignIn(Protocol):
@@ -25,6 +25,13 @@ class SignIn(Protocol):
 def site(bundle: Bundle, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     """The demonstration, served by gunicorn as `make run` serves it."""
     with standing(bundle, tmp_path_factory.mktemp("site")) as up:
+        yield up
+
+
+@pytest.fixture(scope="session")
+def bare(bundle: Bundle, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    """The same office with its people, where nothing has happened yet: a journey makes all that it needs."""
+    with standing(bundle, tmp_path_factory.mktemp("bare"), BARE) as up:
         yield up
 
 

@@ -131,6 +131,7 @@ LOOKS = (
     Look("people-one", "/people/{person}", "administrator"),
     Look("account", "/account", OFFICER),
     Look("account-office", "/account", "finance"),
+    Look("keys", "/account/keys", OFFICER),
     Look("password", "/account/password", OFFICER),
     Look("second-factor", "/account/second-factor", OFFICER),
     Look("verify", "/verify", OFFICER),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -38,9 +38,25 @@ OFFICER = "officer.csuft"
 """The officer of a university whose claim was paid; `officer.hufe` and others are strangers to it."""
 
 HOST = "127.0.0.1"
-DATABASE = "yuelu_browser"
 
 Environment = Mapping[str, str]
+Furnish = Callable[[Cast], Mapping[str, str]]
+
+
+@dataclass(frozen=True)
+class Plot:
+    """Where a site stands beside others: its database and its Redis database; and what it is filled with."""
+
+    database: str
+    redis: int
+    furnish: Furnish
+
+
+FURNISHED = Plot("yuelu_browser", 1, scenery.furnish)
+"""With everything that there is to look at."""
+
+BARE = Plot("yuelu_journey", 2, lambda _cast: {})
+"""With the office and its people only: nothing has happened yet."""
 
 
 @dataclass(frozen=True)
@@ -79,17 +95,17 @@ class Site:
 
 
 @contextmanager
-def standing(bundle: Bundle, folder: Path) -> Iterator[Site]:
+def standing(bundle: Bundle, folder: Path, plot: Plot = FURNISHED) -> Iterator[Site]:
     """The site, up and filled with the demonstration; what it writes lies in `folder`. The servers run already."""
     port = free_ports(1)[0]
     address = f"http://{HOST}:{port}"
-    environment = _environment(bundle, folder, address)
+    environment = _environment(bundle, folder, address, plot)
     settings = _settings(environment)
-    _fresh_database(bundle)
+    _fresh_database(bundle, plot.database)
     schema.upgrade(settings.owner_database_url)
     password = bundle.installation.secrets[DEMONSTRATION_PASSWORD]
     cast = gather(open_office(settings), password, SEED)
-    things = scenery.furnish(cast)
+    things = plot.furnish(cast)
     web = supervisor.web(bundle, HOST, port)
     with _running([web], environment) as (child,):
         supervisor.wait_for_web(child, address)
@@ -97,13 +113,13 @@ def standing(bundle: Bundle, folder: Path) -> Iterator[Site]:
     cast.office.database.engine.dispose()
 
 
-def _environment(bundle: Bundle, folder: Path, address: str) -> Environment:
+def _environment(bundle: Bundle, folder: Path, address: str, plot: Plot) -> Environment:
     """What the bundle decides, with a database, a Redis database and a folder of the site's own."""
     database = PostgreSQL(bundle.installation)
     return bundle.environment() | {
-        "YUELU_DATABASE_URL": database.address(WORKER, DATABASE),
-        "YUELU_OWNER_DATABASE_URL": database.address(OWNER, DATABASE),
-        "YUELU_REDIS_URL": RedisServer(bundle.installation).address.removesuffix("/0") + "/1",
+        "YUELU_DATABASE_URL": database.address(WORKER, plot.database),
+        "YUELU_OWNER_DATABASE_URL": database.address(OWNER, plot.database),
+        "YUELU_REDIS_URL": RedisServer(bundle.installation).address.removesuffix("/0") + f"/{plot.redis}",
         "YUELU_DATA": str(folder),
         "YUELU_BASE_URL": address,
         "YUELU_TODAY": TODAY.isoformat(),
@@ -117,12 +133,12 @@ def _settings(environment: Environment) -> Settings:
         return from_environment()
 
 
-def _fresh_database(bundle: Bundle) -> None:
+def _fresh_database(bundle: Bundle, name: str) -> None:
     """A database of the owner's beside the installation's own, with the same rights."""
     superuser = PostgreSQL(bundle.installation).address("postgres", "postgres")
     with psycopg.connect(superuser, autocommit=True) as connection:
-        connection.execute(f"CREATE DATABASE {DATABASE} OWNER {OWNER}")
-        connection.execute(f"GRANT CONNECT, TEMPORARY ON DATABASE {DATABASE} TO {WORKER}")
+        connection.execute(f"CREATE DATABASE {name} OWNER {OWNER}")
+        connection.execute(f"GRANT CONNECT, TEMPORARY ON DATABASE {name} TO {WORKER}")
 
 
 @contextmanager

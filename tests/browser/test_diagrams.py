@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import pytest
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, Page
 
 from console.drawing import drawn, lives
 
@@ -30,16 +32,20 @@ FAULTS = """() => {
 }"""
 
 
+@pytest.fixture(scope="module")
+def sheet(chromium: Browser) -> Iterator[Page]:
+    """One page on which the drawings lie one after another, each as the whole of its content."""
+    page = chromium.new_page()
+    yield page
+    page.context.close()
+
+
 @pytest.mark.parametrize("language", ["zh", "en"])
 @pytest.mark.parametrize("name", LIVES)
-def test_no_words_of_a_drawing_meet_in_a_browser(chromium: Browser, name: str, language: str) -> None:
+def test_no_words_of_a_drawing_meet_in_a_browser(sheet: Page, name: str, language: str) -> None:
     title, life = LIVES[name]
-    page = chromium.new_page()
-    try:
-        page.set_content(f"<!doctype html><title>{name}</title>{drawn(life, title, language, 'svg')}")
-        found = page.evaluate(FAULTS)
-    finally:
-        page.close()
+    sheet.set_content(f"<!doctype html><title>{name}</title>{drawn(life, title, language, 'svg')}")
+    found = sheet.evaluate(FAULTS)
     assert found["faults"] == []
     assert found["boxes"] == len(life.states)
     assert found["texts"] >= len(life.states)

@@ -48,9 +48,9 @@ REASON = "第 2 行的票据与清单不符，请更正。"
 
 
 @pytest.mark.timeout(900)
-def test_a_subsidy_goes_from_its_call_to_the_bank_in_the_browser(site: Site, chromium: Browser, tmp_path: Path) -> None:
+def test_a_subsidy_goes_from_its_call_to_the_bank_in_the_browser(bare: Site, chromium: Browser, tmp_path: Path) -> None:
     expect.set_options(timeout=WAITS_MS)
-    staging = Staging.of(site, chromium)
+    staging = Staging.of(bare, chromium)
     with staging.day(PROPOSED) as stage:
         open_call(stage, ABOUT)
     with staging.day(CLAIMED) as stage:
@@ -71,8 +71,8 @@ def test_a_subsidy_goes_from_its_call_to_the_bank_in_the_browser(site: Site, chr
         confirm(stage, plan)
         pay(stage, ABOUT, tmp_path)
         read_history(stage, number)
-    with site.cast.office.database.reading() as connection:
-        assert broken_in(connection, site.cast.authority) == []
+    with bare.cast.office.database.reading() as connection:
+        assert broken_in(connection, bare.cast.authority) == []
 
 
 def claim(stage: Stage, folder: Path) -> str:

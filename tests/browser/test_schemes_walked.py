@@ -93,9 +93,9 @@ def walks(site: Site) -> list[Walk]:
 
 
 @pytest.mark.timeout(900)
-def test_each_other_subsidy_goes_from_its_call_to_the_bank(site: Site, chromium: Browser, tmp_path: Path) -> None:
+def test_each_other_subsidy_goes_from_its_call_to_the_bank(bare: Site, chromium: Browser, tmp_path: Path) -> None:
     expect.set_options(timeout=WAITS_MS)
-    staging, rounds = Staging.of(site, chromium), walks(site)
+    staging, rounds = Staging.of(bare, chromium), walks(bare)
     answered: set[str] = set()
     with staging.day(PROPOSED) as stage:
         for each in rounds:
@@ -116,8 +116,8 @@ def test_each_other_subsidy_goes_from_its_call_to_the_bank(site: Site, chromium:
             told = stage.page(each.about.officer, f"/applications/{number}")
             expect(told.locator("h1")).to_contain_text("已到账")
             expect(told.get_by_text(each.paid).first).to_be_visible()
-    with site.cast.office.database.reading() as connection:
-        assert broken_in(connection, site.cast.authority) == []
+    with bare.cast.office.database.reading() as connection:
+        assert broken_in(connection, bare.cast.authority) == []
 
 
 def claimed_and_decided(stage: Stage, walk: Walk, folder: Path) -> str:

@@ -296,13 +296,13 @@ def test_marks_of_a_claim_say_nothing_of_each_other_whatever_the_order(
 
 @given(marks=MARKS)
 @settings(max_examples=40, deadline=None)
-def test_all_rules_at_once_say_what_each_says_by_itself_also_of_marks(marks: Sequence[Sequence[Row]]) -> None:
+def test_rules_that_remember_say_what_each_says_anew_also_of_marks(marks: Sequence[Sequence[Row]]) -> None:
     rows = [GivenRow(at, row) for at, row in enumerate((row for each in marks for row in each), 2)]
-    at_once, alone = (
+    remembering, alone = (
         rules.assess(rows, closing(2026, CLAIMANT))
         for rules in (shipped.rules(edition()), one_by_one(edition(), shipped.tables()))
     )
-    assert at_once.told() == alone.told()
+    assert remembering.told() == alone.told()
 
 
 def test_the_tables_name_their_sources_and_hold_amounts_in_hundredth_parts() -> None:

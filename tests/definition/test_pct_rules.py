@@ -211,7 +211,7 @@ LINES = st.builds(
 
 @given(claim=st.lists(LINES, min_size=1, max_size=9))
 @settings(max_examples=80, deadline=None)
-def test_all_rules_at_once_say_what_each_says_by_itself_also_of_groups(claim: Sequence[Row]) -> None:
+def test_rules_that_remember_say_what_each_says_anew_also_of_groups(claim: Sequence[Row]) -> None:
     rows = [GivenRow(at, row) for at, row in enumerate(claim, 2)]
     found = [
         rules.assess(rows, closing(2018, CLAIMANT))

@@ -1,4 +1,4 @@
-"""Rules on lines of all kinds: one evaluation says what single ones say, and nothing a line holds stops a claim."""
+"""Rules on lines of all kinds: what they remember is what they would say anew, and no line stops a claim."""
 
 from __future__ import annotations
 
@@ -38,20 +38,20 @@ CLAIMS = st.lists(LINES, min_size=1, max_size=6)
 
 
 @cache
-def at_once_and_one_by_one() -> tuple[Rules, Rules]:
-    """The shipped rules, and the same with every rule run by itself."""
+def remembering_and_one_by_one() -> tuple[Rules, Rules]:
+    """The shipped rules, and the same with every rule run anew for each line."""
     return shipped.rules(edition()), one_by_one(edition(), shipped.tables())
 
 
 @given(claim=CLAIMS, named=st.booleans())
 @settings(max_examples=150, deadline=None)
-def test_all_rules_at_once_say_what_each_says_by_itself(claim: list[dict[str, object]], named: bool) -> None:  # noqa: FBT001  # drawn
+def test_rules_that_remember_say_what_each_says_anew(claim: list[dict[str, object]], named: bool) -> None:  # noqa: FBT001  # drawn
     context = CONTEXT if named else ClaimContext(None, None)
-    at_once, one_by_one = (
+    remembering, one_by_one = (
         each.assess([GivenRow(n, cells) for n, cells in enumerate(claim, 2)], context)
-        for each in at_once_and_one_by_one()
+        for each in remembering_and_one_by_one()
     )
-    assert at_once.told() == one_by_one.told()
+    assert remembering.told() == one_by_one.told()
 
 
 @given(claim=CLAIMS)

@@ -24,13 +24,13 @@ BILL, OWN = {"票据号码": "0000000007"}, {"专利号": patent()}
 
 
 @cache
-def at_once_and_one_by_one() -> tuple[Rules, Rules]:
+def remembering_and_one_by_one() -> tuple[Rules, Rules]:
     """The edition's rules, and the same with every rule run by itself."""
     return Rules(edition(), Tables()), one_by_one(edition(), Tables())
 
 
 def assess(*rows: Row) -> Assessment:
-    return at_once_and_one_by_one()[0].assess([GivenRow(at, cells) for at, cells in enumerate(rows, 2)], CONTEXT)
+    return remembering_and_one_by_one()[0].assess([GivenRow(at, cells) for at, cells in enumerate(rows, 2)], CONTEXT)
 
 
 def codes(*rows: Row) -> list[list[str]]:
@@ -184,13 +184,13 @@ def test_good_lines_of_a_claim_never_pass_a_total_and_agree_on_receipts(claim: l
 
 @given(claim=CLAIMS)
 @settings(max_examples=200, deadline=None)
-def test_all_rules_at_once_say_what_each_says_by_itself_also_of_shared_totals(claim: list[Row]) -> None:
-    at_once, one_by_one = (
+def test_rules_that_remember_say_what_each_says_anew_also_of_shared_totals(claim: list[Row]) -> None:
+    remembering, one_by_one = (
         each.assess([GivenRow(at, cells) for at, cells in enumerate(claim, 2)], CONTEXT)
-        for each in at_once_and_one_by_one()
+        for each in remembering_and_one_by_one()
     )
-    assert at_once.told() == one_by_one.told()
-    assert [each.uses for each in at_once.lines] == [each.uses for each in one_by_one.lines]
+    assert remembering.told() == one_by_one.told()
+    assert [each.uses for each in remembering.lines] == [each.uses for each in one_by_one.lines]
 
 
 # --- how an edition says it -------------------------------------------------------------------------------------------

@@ -8,6 +8,8 @@ import pytest
 from flask import Flask
 
 from tests.web.townhall import FOREIGNER, NOBODY, OFFICER, RIVAL, STRANGER, City, SignIn, Tokens
+from web.api.operations import PREFIX
+from web.api.problems import MEDIA
 from web.guards import ROUTES, UnguardedRouteError
 from web.guards import init_app as guard
 from workflow.parties.roles import OFFICE_ROLES
@@ -109,6 +111,11 @@ PAGES: dict[str, Page] = {
     "people.page": Page("/people/{colleague}", frozenset({"administrator"})),
     "newcomers.sent": Page("/register/sent"),
     "account.page": Page("/account"),
+    "keys.page": Page("/account/keys"),
+    "api_calls.description": Page("/api/v1/openapi.json"),
+    "api_calls.listing": Page("/api/v1/calls"),
+    "api_calls.page": Page("/api/v1/calls/{call}"),
+    "api_calls.described_call": Page("/api/v1/calls/{call}/openapi.json"),
     "queue.page": Page("/tasks"),
     "formality.page": Page("/applications/{submitted}/formality", READERS),
     "correction.page": Page("/applications/{submitted}/correction", READERS, status=303),
@@ -174,9 +181,29 @@ ACTS: dict[str, Act] = {
     "people.link": Act("/people/{colleague}/link", frozenset({"administrator"})),
     "newcomers.ask": Act("/register"),
     "account.rename": Act("/account"),
+    "keys.make": Act("/account/keys"),
+    "keys.end": Act("/account/keys/1/end", frozenset()),
     "steps.step": Act("/subjects/{submitted_id}/steps/none", frozenset({OFFICER, *READERS})),
 }
 """Each route that acts, tried with a form that says nothing: it must be refused as a stranger's or as an empty one."""
+
+PROGRAMS = {
+    "api_calls.me": ("GET", "/me"),
+    "api_applications.page": ("GET", "/applications"),
+    "api_applications.one": ("GET", "/applications/{draft}"),
+    "api_applications.lines": ("GET", "/applications/{draft}/lines"),
+    "api_applications.receipt": ("GET", "/applications/{draft}/receipt"),
+    "api_applications.letters": ("GET", "/applications/{draft}/letters"),
+    "api_drafts.begin": ("POST", "/calls/{call}/applications"),
+    "api_drafts.answers": ("PUT", "/applications/{draft}/answers"),
+    "api_drafts.lines": ("PUT", "/applications/{draft}/lines"),
+    "api_drafts.workbook": ("PUT", "/applications/{draft}/workbook"),
+    "api_drafts.check": ("GET", "/applications/{draft}/checks/{check}"),
+    "api_drafts.document": ("PUT", "/applications/{draft}/documents/undertaking"),
+    "api_drafts.take_out": ("DELETE", "/applications/{draft}/documents/undertaking/{paper}"),
+    "api_drafts.hand_in": ("POST", "/applications/{draft}/submit"),
+}
+"""Each operation that asks for a program's key: its method and address; with a key, see test_programs."""
 
 ELSEWHERE = {
     "plans.page": "needs a plan; see test_plans",
@@ -223,7 +250,7 @@ ELSEWHERE = {
 
 def test_every_route_is_in_these_tables_and_in_the_guards(app: Flask) -> None:
     endpoints = {rule.endpoint for rule in app.url_map.iter_rules()}
-    assert endpoints == PAGES.keys() | ACTS.keys() | ELSEWHERE.keys()
+    assert endpoints == PAGES.keys() | ACTS.keys() | PROGRAMS.keys() | ELSEWHERE.keys()
     assert endpoints == ROUTES.keys()
 
 
@@ -273,6 +300,15 @@ def test_who_may_not_act_is_refused_before_anything_is_done(who: str, tokens: To
         else:
             expected = {200, 302, 303, 400, 403, 409, 422}
         assert answer.status_code in expected, (endpoint, who)
+
+
+@pytest.mark.parametrize("who", [STRANGER, RIVAL, "director"])
+def test_no_cookie_opens_the_door_for_programs(who: str, sign_in: SignIn, city: City) -> None:
+    browser = sign_in(who)
+    for endpoint, (method, address) in PROGRAMS.items():
+        answer = browser.open(f"{PREFIX}{address}".format(**city.addresses), method=method)
+        assert (answer.status_code, answer.mimetype) == (401, MEDIA), endpoint
+        assert answer.headers["WWW-Authenticate"].startswith("Bearer")
 
 
 @pytest.mark.parametrize("endpoint", sorted(ACTS))

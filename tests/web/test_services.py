@@ -14,6 +14,7 @@ from tests.acts.town import Town
 from tests.editions import custody
 from tests.web.browsing import Browser, Browsers, NoSuchForm, form
 from tests.web.post_office import Post
+from workflow.acts.ask_served import MOST_A_DAY
 
 ROW = 2
 TYPED = {"served_on": "2019-05-06", "kind": "training", "words": "为研发人员讲授专利挖掘"}
@@ -129,6 +130,20 @@ def test_what_is_wrong_is_told_at_its_field_and_what_was_typed_stays(
         assert (TYPED | wrong)["served_on"] in found.text
     page = officer.send(shown, f"/ledger/{ROW}", **TYPED)
     assert "不是有效的邮箱地址" in officer.send(page, "/mail", mail="nobody").text
+
+
+def test_a_firm_that_does_not_answer_is_not_mailed_again_and_again(
+    town: Town, one: Serving, officer: Browser, settings: Settings, tmp_path: Path
+) -> None:
+    page = officer.send(officer.get(ledger(town, one, ROW)), f"/ledger/{ROW}", **TYPED)
+    for _ in range(MOST_A_DAY):
+        page = officer.send(page, "/mail", mail="firm@xinghe.example.cn")
+        assert page.status_code == 200
+    often = officer.send(page, "/mail", mail="firm@xinghe.example.cn")
+    assert often.status_code == 422
+    assert "请改日再发" in often.text
+    sent = "SELECT count(*) FROM service_asking WHERE application_id = :id"
+    assert town.one(sent, id=one.id) == (MOST_A_DAY,)
 
 
 def test_a_firm_that_failed_is_told_with_what_it_costs(town: Town, one: Serving, browsers: Browsers) -> None:

@@ -46,15 +46,28 @@ class TokenBrowser:
 
     def __init__(self, client: FlaskClient) -> None:
         self.client = client
+        self._secret: object = None
+        self._token = ""
 
     def post(self, address: str, data: Mapping[str, object] | None = None, **given: Any) -> TestResponse:
         """Send a form, with its token."""
-        page = self.client.get("/calls").text
-        token = re.search(r'name="csrf_token" value="([^"]+)"', page)
-        if token is None:
-            token = re.search(r'name="csrf_token" value="([^"]+)"', self.client.get("/reset").text)
-        assert token is not None
-        return self.client.post(address, data={"csrf_token": token[1], **(data or {})}, **given)
+        return self.client.post(address, data={"csrf_token": self.token(), **(data or {})}, **given)
+
+    def token(self) -> str:
+        """The token of a page, which is opened again only when the session has another secret by now."""
+        if not self._token or self._kept() != self._secret:
+            found = self._on("/calls") or self._on("/reset")
+            assert found is not None
+            self._token, self._secret = found, self._kept()
+        return self._token
+
+    def _on(self, address: str) -> str | None:
+        token = re.search(r'name="csrf_token" value="([^"]+)"', self.client.get(address).text)
+        return token[1] if token else None
+
+    def _kept(self) -> object:
+        with self.client.session_transaction() as session:
+            return session.get("csrf_token")
 
 
 Tokens = Callable[[str], TokenBrowser]

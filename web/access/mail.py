@@ -8,6 +8,7 @@ from flask import Flask, after_this_request, render_template
 from flask.typing import ResponseReturnValue
 from flask_babel import force_locale, gettext, lazy_gettext
 from flask_security import EmailValidateException, MailUtil, PasswordUtil
+from sqlalchemy import Connection
 
 from web.access.accounts import Account, db
 from web.house import house
@@ -18,9 +19,26 @@ from workflow.parties.people import normal_email, normal_password, password_faul
 TITLES = {
     "mail/reset_instructions": lazy_gettext("Set a new password"),
     "mail/password_changed": lazy_gettext("Your password was changed"),
+    "mail/key_made": lazy_gettext("A program key was made"),
     "mail/sign_in_code": lazy_gettext("Your code to sign in"),
 }
 """The subject of each message."""
+
+
+def order(connection: Connection, template: str, *, user: Account, **told: Any) -> None:
+    """Order a message to somebody about their account, in the caller's transaction."""
+    base_url = house().settings.base_url.rstrip("/")
+    with force_locale(LOCALES[user.language]):
+        title, words = str(TITLES[template]), render_template(f"{template}.txt", base_url=base_url, user=user, **told)
+    account_mail.put(
+        connection,
+        house().keyring,
+        person_id=user.id,
+        kind=template.removeprefix("mail/"),
+        title=title,
+        words=words,
+        at=house().settings.clock.now(),
+    )
 
 
 class OutboxMail(MailUtil):
@@ -34,19 +52,7 @@ class OutboxMail(MailUtil):
     ) -> None:
         """Order the message; it is committed with what the page does, or with the page when that does nothing."""
         del subject, recipient, sender, body, html
-        person: Account = kwargs["user"]
-        base_url = house().settings.base_url.rstrip("/")
-        with force_locale(LOCALES[person.language]):
-            title, words = str(TITLES[template]), render_template(f"{template}.txt", base_url=base_url, **kwargs)
-        account_mail.put(
-            db.session.connection(),
-            house().keyring,
-            person_id=person.id,
-            kind=template.removeprefix("mail/"),
-            title=title,
-            words=words,
-            at=house().settings.clock.now(),
-        )
+        order(db.session.connection(), template, **kwargs)
         after_this_request(_commit)
 
     def normalize(self, email: str) -> str:

@@ -42,10 +42,11 @@ class Counts:
 
 @dataclass(frozen=True)
 class Remark:
-    """Something that is said of a line: the column that it is about (empty: the whole line), and the words."""
+    """Something that is said of a line: the column that it is about (empty: the whole line), the words, the code."""
 
     column: str
     words: Text
+    code: str
 
 
 @dataclass(frozen=True)
@@ -157,4 +158,4 @@ def _listed(edition: Edition, found: Row[int, int | None, bool, int, dict[str, o
 
 
 def _remarks(found: Sequence[Mapping[str, str]]) -> Sequence[Remark]:
-    return [Remark(each["column"], Text(each["zh"], each["en"])) for each in found]
+    return [Remark(each["column"], Text(each["zh"], each["en"]), each["code"]) for each in found]

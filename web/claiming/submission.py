@@ -100,7 +100,7 @@ def receipt(number: str) -> str:
     """The receipt of the last submission, for its claimant and its office."""
     with house().database.reading() as connection:
         found = claim(connection, number)
-        handed = _receipt(connection, found)
+        handed = handed_in(connection, found)
         if handed is None:
             abort(404)
         asked = documents(connection, found)
@@ -136,7 +136,7 @@ def _groups(printed: Form, column: str) -> Sequence[Group]:
     return sorted(groups, key=lambda each: (len(each.value), each.value)) if len(groups) <= _MOST_GROUPS else []
 
 
-def _receipt(connection: Connection, found: Claim) -> Receipt | None:
+def handed_in(connection: Connection, found: Claim) -> Receipt | None:
     """The receipt of the list that was sealed last, as the history tells it."""
     sealed = lists.submitted(connection, found.id)
     if sealed is None or sealed.sealed_at is None or sealed.digest is None:

@@ -27,6 +27,9 @@ from workflow.parties.actors import Actor
 from workflow.parties.recusal import unrelated
 from workflow.review import tasks
 
+PROGRAM_KEY = "program_key"
+"""What the record names a program's key by."""
+
 LETTER_TOPIC = "letter"
 """The errand that writes what the claimant is told of a move."""
 
@@ -183,7 +186,7 @@ def begin_life(
         trigger="begin",
         at=now,
         actor=actor.person_id if actor else None,
-        said=beginning.said,
+        said={**beginning.said, **by_program(actor)},
         words=beginning.words,
         key=beginning.key,
         parts=tuple(parts),
@@ -233,7 +236,7 @@ def prepare(doings: Sequence[Doing]) -> list[list[Prepared]]:
 def move_of(doing: Doing, prepared: Sequence[Prepared], key: Key | None = None) -> Move:
     """The engine's move: what every transition writes, what the act says, and what the effects add."""
     seen, transition, actor = doing.seen, doing.transition, doing.actor
-    said = (doing.said, *(each.said for each in prepared))
+    said = (doing.said, *(each.said for each in prepared), by_program(actor))
     return Move(
         subject=seen.id,
         kind=seen.kind,
@@ -252,6 +255,11 @@ def move_of(doing: Doing, prepared: Sequence[Prepared], key: Key | None = None) 
         parts=(*_own_parts(doing, prepared), *(part for each in prepared for part in each.parts)),
         gates=(*_own_gates(doing), *(gate for each in prepared for gate in each.gates)),
     )
+
+
+def by_program(actor: Actor | None) -> Mapping[str, Plain]:
+    """What the record says of who acted, where that was a person's program: the number of its key."""
+    return {PROGRAM_KEY: actor.program_key} if actor is not None and actor.program_key is not None else {}
 
 
 def follow(moved: Moved, prepared: Sequence[Prepared]) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Final
 
 from sqlalchemy import Connection
@@ -27,6 +27,9 @@ from workflow.parties.people import normal_email, well_formed
 TRIGGER: Final = "ask_served"
 KIND: Final = "confirm_services"
 """The kind of the message."""
+
+MOST_A_DAY = 3
+"""Links that go to a firm within 24 hours (real time) without an answer: nobody is pestered in the office's name."""
 
 
 @dataclass(frozen=True)
@@ -71,13 +74,13 @@ def _ask(
         for each in services.of_application(connection, application, now)
         if each.row == row and each.standing in {"open", "asked"}
     ]
-    line = served(connection, seen).get(row)
-    wrong = tuple(_faults(office, connection, seen, row, mail, waiting=bool(waiting), there=line is not None))
+    line, until = served(connection, seen).get(row), now + timedelta(days=ledger.link_days)
+    wrong = tuple(_faults(office, connection, seen, row, mail, until, waiting=bool(waiting), there=line is not None))
     if wrong or line is None:
         raise FaultsFound(wrong)
     said: dict[str, Plain] = {"row": row, "services": len(waiting)}
     moved = act(office, connection, actor, seen, TRIGGER, said=said)
-    asking = NewAsking(row, waiting, mail, token, now + timedelta(days=ledger.link_days))
+    asking = NewAsking(row, waiting, mail, token, until)
     services.ask(connection, office.keyring, application, seen.authority, moved.version, asking, office.now())
     told = letter(line.name)
     account_mail.put_to(
@@ -94,7 +97,15 @@ def _ask(
 
 
 def _faults(
-    office: Office, connection: Connection, seen: Seen, row: int, mail: str, *, waiting: bool, there: bool
+    office: Office,
+    connection: Connection,
+    seen: Seen,
+    row: int,
+    mail: str,
+    until: datetime,
+    *,
+    waiting: bool,
+    there: bool,
 ) -> Iterator[Fault]:
     if not there:
         yield fault("no_such_line", "row", row=row)
@@ -109,3 +120,5 @@ def _faults(
     others = services.rows_asked_at(connection, office.keyring, seen.id, mail) - {row}
     if others:
         yield fault("mail_shared", "mail", row=min(others))
+    if services.unanswered(connection, seen.id, row, lasting=until - timedelta(days=1)) >= MOST_A_DAY:
+        yield fault("mailed_often", "mail", most=MOST_A_DAY)

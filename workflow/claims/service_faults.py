@@ -37,6 +37,10 @@ WORDS: Mapping[str, Text] = {
         "「{column}」已用于第 {row} 行的企业，每家企业须用自己的邮箱确认。",
         "“{column}” was used for the firm of row {row}; each firm confirms at an address of its own.",
     ),
+    "mailed_often": Text(
+        "24 小时内已向该企业发送 {most} 封邮件而未获答复，请改日再发，或先与企业联系。",
+        "{most} links went to this firm within 24 hours without an answer; talk to it first, or send one later.",
+    ),
     "nothing_to_confirm": Text(
         "该企业没有待确认的服务，请先登记。",
         "There is nothing for this firm to confirm; write its services down first.",

@@ -199,6 +199,17 @@ def rows_asked_at(connection: Connection, keyring: Keyring, application: int, ma
     return frozenset(connection.execute(wanted).scalars())
 
 
+def unanswered(connection: Connection, application: int, row: int, *, lasting: datetime) -> int:
+    """How many links of a line have no answer that last beyond a moment, replaced ones too."""
+    counted = select(func.count()).where(
+        ServiceAsking.application_id == application,
+        ServiceAsking.row == row,
+        ServiceAsking.answered_at.is_(None),
+        ServiceAsking.expires_at > lasting,
+    )
+    return connection.execute(counted).scalar_one()
+
+
 def mails(connection: Connection, keyring: Keyring, application: int) -> Mapping[int, str]:
     """The address that each line was asked at last."""
     wanted = select(ServiceAsking.id, ServiceAsking.row, ServiceAsking.mail).where(

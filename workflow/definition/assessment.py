@@ -53,7 +53,7 @@ class ClaimContext:
     related: Collection[str] | None = None
 
     @cached_property
-    def facts(self) -> Mapping[str, str | int | list[str]]:
+    def facts(self) -> Mapping[str, str | int | tuple[str, ...]]:
         """What is known, by the name that expressions see it by."""
         name = None if self.claimant_name is None else organisation_name(self.claimant_name).casefold()
         group = organisation_name(self.group).casefold() if self.group else name
@@ -63,7 +63,7 @@ class ClaimContext:
             "claimant.group": group,
             "claimant.legal_person": self.legal_person,
             "claimant.address": self.address,
-            "claimant.related": None if self.related is None else list(self.related),
+            "claimant.related": None if self.related is None else tuple(self.related),
             "call.closing": self.closing.isoformat() if self.closing else None,
             "call.year": self.closing.year if self.closing else None,
         }

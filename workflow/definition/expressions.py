@@ -14,6 +14,7 @@ from workflow.definition.faults import suggestion
 from workflow.definition.functions import Function
 from workflow.definition.nodes import Scalar
 from workflow.definition.reader import Faults
+from workflow.definition.tables import TableThen
 
 LONGEST = 1000
 """Characters of one expression; the longest shipped one has about 150."""
@@ -83,8 +84,8 @@ class Environment:
         )
 
     def activation(self, values: Mapping[str, Any]) -> cel.Activation:
-        """Values by name, to run any number of expressions on."""
-        return self._env.Activation(values)
+        """Values by name, to run any number of expressions on; a tuple is seen as a list, a table as its rows."""
+        return self._env.Activation({name: _seen(value) for name, value in values.items()})
 
     def names(self, text: str) -> frozenset[str]:
         """The declared names that a text uses, outside its string literals."""
@@ -139,6 +140,13 @@ class Environment:
             column = each.column + (node.offset if each.line == 1 else 0)
             faults.add(node.line + each.line - 1, key, each.code, at=column, **each.params)
         return None
+
+
+def _seen(value: Any) -> Any:
+    """A value as CEL takes it, which knows lists and maps only as Python's own."""
+    if value.__class__ is tuple:
+        return list(value)
+    return value.rows if value.__class__ is TableThen else value
 
 
 def _declared(dotted: str, known: frozenset[str]) -> str | None:

@@ -46,6 +46,14 @@ class TableVersion:
         return cls(told["name"], day, told["source"], {key: value for key, value in told["rows"]})  # noqa: C416  # pairs
 
 
+@dataclass(frozen=True, eq=False)
+class TableThen:
+    """A table as it holds on some days: its rows, and the version's name in traces. The same version is one object."""
+
+    rows: Rows
+    version: str
+
+
 @dataclass(frozen=True)
 class Table:
     """All versions of a table, oldest first."""

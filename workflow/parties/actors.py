@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -23,6 +23,8 @@ class Actor:
     name: str
     roles: Mapping[int, frozenset[str]]
     organisations: frozenset[int]
+    program_key: int | None = None
+    """The key of the person's program, where it is a program that acts: it acts for claimants alone."""
 
     def may(self, role: str, authority_id: int) -> bool:
         """Whether the person holds the role at this very authority: a city's role says nothing of its districts."""
@@ -59,6 +61,11 @@ def actor_of(connection: Connection, person_id: int, today: date) -> Actor:
         roles.setdefault(authority_id, set()).add(role)
     held = {each: frozenset(roles) for each, roles in roles.items()}
     return Actor(person_id, found.name, held, frozenset(found.organisations))
+
+
+def by_program(actor: Actor, program_key: int) -> Actor:
+    """The same person as their program acts: for the organisations that they may act for, and in no role."""
+    return replace(actor, roles={}, program_key=program_key)
 
 
 def _listed(column: InstrumentedAttribute[Any], *conditions: ColumnElement[bool]) -> ColumnElement[Any]:

@@ -97,6 +97,12 @@ WORDS: Mapping[str, Text] = {
         "已有一项账户变更等待确认，请先处理。",
         "A change of account already waits for confirmation; settle that one first.",
     ),
+    "key_kind": Text("请选择此密钥的权限。", "Choose what this key may do."),
+    "key_days": Text("有效期应为 1 至 {most} 天。", "A key lasts from 1 to {most} days."),
+    "too_many_keys": Text(
+        "您已有 {most} 个有效密钥，请先停用不再使用的密钥。",
+        "You have {most} keys already; end those that you no longer use first.",
+    ),
     "second_person": Text("须由申请人以外的另一人确认。", "Somebody other than who asked for it must confirm."),
 }
 """The words of every fault by its stable code; `{column}` and a fault's params are filled in."""
@@ -112,6 +118,9 @@ FIELDS: Mapping[str, Text] = {
     "declared_group": Text("所属集团", "Group"),
     "certificate": Text("法人登记证书", "Certificate of registration"),
     "person_name": Text("姓名", "Name"),
+    "key_name": Text("密钥名称", "Name of the key"),
+    "key_may": Text("权限", "What it may do"),
+    "key_days": Text("有效期（天）", "Days that it lasts"),
     "password": Text("密码", "Password"),
     "email": Text("邮箱", "Mail address"),
     "account_name": Text("户名", "Account name"),

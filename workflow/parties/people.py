@@ -15,6 +15,7 @@ from sqlalchemy import Connection, select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from forms.faults import Fault
+from workflow.parties import keys
 from workflow.parties.errors import NoSuchPersonError
 from workflow.parties.faults import fault, required
 from workflow.parties.tables import AccountMail, Person
@@ -179,6 +180,7 @@ def erase(connection: Connection, person_id: int, *, at: datetime) -> None:
         fs_uniquifier=secrets.token_hex(32),
         erased_at=at,
     )
+    keys.forget(connection, person_id, now=at)
     connection.execute(update(AccountMail).where(AccountMail.person_id == person_id).values(sealed=None))
 
 

@@ -37,6 +37,9 @@ RELATION_KINDS = ("employment", "holding", "family", "adviser", "other")
 LANGUAGES = ("zh", "en")
 """The languages in which people are addressed."""
 
+KEY_MAY = ("read", "claim")
+"""What a program's key may be for."""
+
 
 def _one_of(column: str, words: tuple[str, ...]) -> str:
     listed = ", ".join(f"'{word}'" for word in words)
@@ -261,6 +264,36 @@ class AccountMail(Base):
     kind: Mapped[str] = mapped_column(String(60))
     sealed: Mapped[Sealed | None] = mapped_column(SealedText)
     created_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
+
+
+class ProgramKey(Base):
+    """What a person's program shows at the door for programs: a secret of which only the hash is kept.
+
+    A program acts as its person, for the organisations that they act for on that day, and in no role of an office.
+    """
+
+    __tablename__ = "program_key"
+
+    id: Mapped[int] = mapped_column(BigInteger, Identity(), primary_key=True)
+    authority_id: Mapped[int] = _authority()
+    person_id: Mapped[int] = mapped_column(BigInteger, ForeignKey("person.id"), index=True)
+    name: Mapped[str] = mapped_column(String(100))
+    """What the person calls it by; empty once the person is erased."""
+    digest: Mapped[str] = mapped_column(String(64), unique=True)
+    """SHA-256 of the secret, in hex: the secret has 256 random bits, so that nobody finds it by trying."""
+    tail: Mapped[str] = mapped_column(String(4))
+    """The last characters of the secret: by which its owner tells it from others."""
+    may: Mapped[str] = mapped_column(String(5))
+    made_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
+    """Real time, as the two that follow: a key is a matter of security, not of the business day."""
+    until: Mapped[datetime] = mapped_column(DateTime(timezone=True))
+    ended_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+
+    __table_args__ = (
+        CheckConstraint(_one_of("may", KEY_MAY), name="may"),
+        CheckConstraint("until > made_at", name="ends_after_it_begins"),
+        CheckConstraint("digest ~ '^[0-9a-f]{64}$'", name="digest"),
+    )
 
 
 class AccountRequest(Base):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import groupby
 from operator import attrgetter
 from typing import Any, Final, NamedTuple
@@ -12,8 +13,10 @@ from typing import Any, Final, NamedTuple
 import orjson
 from sqlalchemy import Connection, text
 
-from workflow.definition.assessment import ClaimContext, GivenRow, LineAssessment
-from workflow.definition.rules import Rules
+from forms.spec import RowReader
+from workflow.definition.assessment import ClaimContext, FundingKey, LineAssessment
+from workflow.definition.rules import ReadRow, Rules
+from workflow.simulation.carried import Carried
 from workflow.simulation.fit import Fit
 from workflow.simulation.result import GOOD, LineChange, Side, Told, Why
 from workflow.simulation.standing import Applicant, Standing
@@ -29,13 +32,14 @@ Refusals = Mapping[tuple[int, int], str]
 
 
 class Stored(NamedTuple):
-    """A line as the database has it; `codes` are those of the rules that refused it, `cells` are JSON."""
+    """A line as the database has it; `codes` are those of the rules that refused it; these, cells and keys are JSON."""
 
     list: int
     row: int
     ok: bool
     award_fen: int
     cells: str
+    keys: str
     codes: str | None
 
 
@@ -77,7 +81,13 @@ class Judge:
     standing: Standing
     rules: Rules
     fit: Fit
+    carried: Carried
     refusals: Refusals
+
+    @cached_property
+    def _read_rest(self) -> RowReader:
+        """What reads of a good line that which is not carried over."""
+        return self.rules.reader(self.carried.fields)
 
     def claimant_refused(self, who: Applicant) -> Why | None:
         """Why no line of an application is judged at all, if so."""
@@ -100,17 +110,25 @@ class Judge:
             who.name, call.closing_day, window, who.code, who.group, who.legal_person, who.address, who.related
         )
         read: deque[tuple[Stored, Mapping[str, Any]]] = deque()
+        as_called = who.edition == call.edition
 
-        def rows() -> Iterator[GivenRow]:
+        def rows() -> Iterator[ReadRow]:
             for line in stored:
                 given: Mapping[str, Any] = orjson.loads(line.cells)
                 read.append((line, given))
-                yield GivenRow(line.row, self.fit.cells(given))
+                yield self._read(line, self.fit.cells(given), carried=line.ok and as_called)
 
-        for assessed in self.rules.each(rows(), context):
+        for assessed in self.rules.judged(rows(), context):
             line, given = read.popleft()
             after, award = _verdict(assessed, self._by_reviewer(who, line))
             yield self._judged(who, line, given, after, award)
+
+    def _read(self, line: Stored, cells: Mapping[str, object], *, carried: bool) -> ReadRow:
+        """A line as the draft reads it, without what is carried over from the edition under which it was good."""
+        if not carried:
+            return ReadRow(line.row, self.rules.read(cells))
+        keys = tuple([FundingKey(*each) for each in orjson.loads(line.keys)]) if self.carried.keys else None
+        return ReadRow(line.row, self._read_rest(cells), keys)
 
     def _by_reviewer(self, who: Applicant, line: Stored) -> Why | None:
         refused = self.refusals.get((who.id, line.row))
@@ -203,7 +221,7 @@ def _lists(standing: Standing) -> list[int]:
 
 
 LINES: Final = """
-    SELECT list_id, row, ok, award_fen, cells::text,
+    SELECT list_id, row, ok, award_fen, cells::text, keys::text,
         CASE WHEN NOT ok THEN jsonb_path_query_array(told, '$.zh.errors[*].code')::text END
     FROM line WHERE list_id = ANY(:lists) ORDER BY list_id, row
 """

@@ -12,6 +12,7 @@ from workflow.definition.life import Text
 from workflow.money.allocation.request import Application, Cap, Line, Request
 from workflow.money.allocation.sharing import allocate
 from workflow.simulation import lines
+from workflow.simulation.carried import carried
 from workflow.simulation.faults import NothingToTry, OtherScheme, TooManyLines
 from workflow.simulation.fit import Fit, fit
 from workflow.simulation.lines import Judge, Sums
@@ -45,7 +46,8 @@ def _call(connection: Connection, now: Standing, trial: Trial, most: int | None)
         _few_enough(connection, now, most)
         rules, as_if = trial.draft.rules((now.call.window_from, now.call.window_to))
         how = fit(edition.form, now.edition.form)
-        judge = Judge(now, rules, how, lines.refusals(connection, now))
+        kept = carried(edition, now.edition, how)
+        judge = Judge(now, rules, how, kept, lines.refusals(connection, now))
         sums = lines.judged_sums(connection, judge, told)
     before = terms(now.edition, now.budget_fen)
     after = _tried(terms(edition, now.budget_fen), trial, now)

@@ -52,6 +52,7 @@ class Applicant:
     code: str
     legal_person: str
     address: str
+    edition: str
     life: Life
     """That of the edition under which it stands, which may be another than the call's."""
     related: tuple[str, ...] | None = None
@@ -108,8 +109,7 @@ def standing(connection: Connection, number: str) -> Standing:
 
 
 def _applicant(connection: Connection, row: RowMapping) -> Applicant:
-    told = {name: value for name, value in row.items() if name != "edition"}
-    return Applicant(**told, life=edition_by_hash(connection, row["edition"]).life)
+    return Applicant(**row, life=edition_by_hash(connection, row["edition"]).life)
 
 
 def _title(applicant: Applicant) -> Text:

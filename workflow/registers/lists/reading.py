@@ -69,9 +69,14 @@ class ListRead:
 
 
 def read(kind: RegisterKind, given: bytes, file: str) -> ListRead:
-    """The entries of a workbook or CSV. Raises ListFaults, with every fault of the file."""
+    """The entries of a workbook or CSV. Raises ListFaults, with every fault of the file.
+
+    A list that names nobody is one, as when an office has looked and found nothing; a table of nothing is none.
+    """
     sheet = read_workbook(given, kind.form)
     if isinstance(sheet, Fault):
+        if sheet.code == "no_lines" and not kind.is_table:
+            return ListRead((), ())
         raise ListFaults([_fault(file, 0, sheet)])
     entries, faults = _entries(kind, sheet.rows, file)
     if faults:
