@@ -256,8 +256,8 @@ def read_tables(root: Section) -> dict[str, TableUse]:
     return tables
 
 
-_AMOUNT = re.compile(r"[^\W\d_]|\d,\d")
-"""What a whole number has not: a unit, or a comma."""
+_AMOUNT = re.compile(r"^-?\d.*[^\W\d_]|\d,\d")
+"""What is meant for an amount: a number with a unit behind it, or with a comma."""
 
 
 def _rows(section: Section) -> Rows:
