@@ -18,15 +18,23 @@ from workflow.definition.faults import DefinitionFault
 from workflow.registers import shipped
 
 if TYPE_CHECKING:
-    from console.rehearsal.faults import StepFailed
+    from console.rehearsal.faults import Limit, StepFailed
+    from console.rehearsal.places import Places
     from console.rehearsal.rehearse import Rehearsed
 
 
 @click.command("rehearse", short_help="排练定义 | rehearse a definition")
 @click.argument("file", type=click.Path(path_type=Path))
+@click.option(
+    "--seconds",
+    type=click.IntRange(1, 86_400),
+    default=900,
+    show_default=True,
+    help="最多排练的秒数。 | Seconds after which it gives up.",
+)
 @assessing.language_option
 @json_option
-def command(file: Path, language: str, *, as_json: bool) -> None:
+def command(file: Path, seconds: int, language: str, *, as_json: bool) -> None:
     """Rehearse the definition in FILE: every check, and every step of its life from the call to the bank file.
 
     排练定义文件：各项检查、从申报通知到银行文件的每一个流转都走一遍。
@@ -36,14 +44,16 @@ def command(file: Path, language: str, *, as_json: bool) -> None:
 
     With --json: {"rehearsed": {…totals…}}, {"failed": {"step", "why", "file", "line"}} or {"faults": […]}.
 
-    Exit codes: 0 everything was exercised and every law holds; 1 the step that failed, or the faults of the file.
+    Exit codes: 0 everything was exercised and every law holds; 1 the step that failed, or the faults of the file; 3 the
+    time given was over before.
     """
     text, edition = _loaded(file, language, as_json=as_json)
-    from console.rehearsal.faults import StepFailed  # noqa: PLC0415  # it loads every room; most commands need none
+    from console.rehearsal.faults import Limit, StepFailed  # noqa: PLC0415  # it loads every room; most need none
+    from console.rehearsal.places import Places  # noqa: PLC0415  # as above
 
     _only_failures_are_logged()
     try:
-        found = _rehearsed(edition, text, str(file), language, quiet=as_json)
+        found = _rehearsed(edition, Places(text, str(file)), Limit.of(seconds), language, quiet=as_json)
     except StepFailed as failed:
         _fail(failed, str(file), language, as_json=as_json)
     if as_json:
@@ -76,8 +86,7 @@ def _tell_faults(faults: tuple[DefinitionFault, ...], language: str, *, as_json:
         click.echo(f"{each.file}:{each.line}: {each.key}: {each.told(language)} [{each.code}]")
 
 
-def _rehearsed(edition: Edition, text: str, name: str, language: str, *, quiet: bool) -> Rehearsed:
-    from console.rehearsal.places import Places  # noqa: PLC0415  # as above
+def _rehearsed(edition: Edition, places: Places, limit: Limit, language: str, *, quiet: bool) -> Rehearsed:
     from console.rehearsal.rehearse import rehearse  # noqa: PLC0415  # as above
     from console.rehearsal.scratch import scratch  # noqa: PLC0415  # as above
     from workflow.acts.opening import open_office  # noqa: PLC0415  # as above
@@ -90,7 +99,7 @@ def _rehearsed(edition: Edition, text: str, name: str, language: str, *, quiet: 
     with scratch() as settings:
         office = open_office(settings)
         try:
-            return rehearse(office, edition, Places(text, name), tell)
+            return rehearse(office, edition, places, tell, limit=limit)
         finally:
             office.database.engine.dispose()
 
@@ -100,14 +109,20 @@ def _only_failures_are_logged() -> None:
     structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(50))
 
 
+OUT_OF_TIME = 3
+"""The exit code where the time that was given was over."""
+
+
 def _fail(failed: StepFailed, file: str, language: str, *, as_json: bool) -> None:
+    from console.rehearsal.faults import OutOfTime  # noqa: PLC0415  # as above
+
     step, why = failed.step.told(language), failed.why.told(language)
     if as_json:
         assessing.print_json({"failed": {"step": step, "why": why, "file": file, "line": failed.line}})
     else:
         place = f"{file}:{failed.line}: " if failed.line else f"{file}: "
         click.echo(f"{place}✗ {step}{'：' if language == 'zh' else ': '}{why}")
-    sys.exit(1)
+    sys.exit(OUT_OF_TIME if isinstance(failed, OutOfTime) else 1)
 
 
 def _totals(found: Rehearsed, language: str) -> str:
@@ -135,7 +150,7 @@ def _limits(found: Rehearsed, language: str) -> Iterator[str]:
     """What could be shown in part only."""
     besides = "; ".join(f"{code} ({', '.join(of)})" for code, of in found.besides.items())
     told = (
-        (besides, "不能单独不通过的检查", "checks that no line fails alone"),
+        (besides, "没有找到只不符合该项的明细", "checks that no line was found to fail alone"),
         (", ".join(found.elsewhen), "只看申报通知日期的检查", "checks that only a call on other days fails"),
         (", ".join(found.unreached), "一件申报用不完的总额", "shared totals that no claim uses up"),
     )

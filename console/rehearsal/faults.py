@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
+from time import monotonic
+from typing import Self
 
 import structlog
 
@@ -19,6 +22,36 @@ class StepFailed(Exception):
     def __init__(self, step: Text, why: Text, line: int = 0) -> None:
         super().__init__(f"{step.en}: {why.en}")
         self.step, self.why, self.line = step, why, line
+
+
+class OutOfTime(StepFailed):
+    """The rehearsal was not done within the seconds that it was given; nothing is said of what it had not come to."""
+
+    def __init__(self, seconds: int, line: int = 0) -> None:
+        zh = f"{seconds} 秒内没有排练完；可用 --seconds 给更多时间，或减少检查之间的牵连"
+        en = f"it was not done after {seconds} seconds; give it more with --seconds, or let fewer checks hang together"
+        super().__init__(Text("在限定时间内完成排练", "Rehearse within the time given"), Text(zh, en), line)
+
+
+@dataclass(frozen=True)
+class Limit:
+    """Until when a rehearsal may go on."""
+
+    seconds: int
+    until: float
+
+    @classmethod
+    def of(cls, seconds: int) -> Self:
+        """So many seconds from now on."""
+        return cls(seconds, monotonic() + seconds)
+
+    def keep(self) -> None:
+        """Raise OutOfTime once the time is over."""
+        if monotonic() > self.until:
+            raise OutOfTime(self.seconds)
+
+
+NO_LIMIT = Limit(0, float("inf"))
 
 
 @contextmanager

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from console.rehearsal.conditions import Conditions, Sight
+from console.rehearsal.faults import NO_LIMIT, Limit
 from forms.spec import FieldSpec
 from workflow.definition.assessment import ClaimContext, Finding, GivenRow, LineAssessment
 from workflow.definition.edition import Check
@@ -57,17 +58,18 @@ class Told:
 class Judge:
     """Asks the rules of an edition about the lines of one claimant, and counts how many it asked about."""
 
-    def __init__(self, rules: Rules, context: ClaimContext, conditions: Conditions) -> None:
+    def __init__(self, rules: Rules, context: ClaimContext, conditions: Conditions, limit: Limit = NO_LIMIT) -> None:
         self.edition, self.context, self.conditions = rules.edition, context, conditions
         self._rules, self._fields = rules, rules.edition.form.fields
         self._told = {check: _pattern(check) for check in rules.edition.checks}
         self._checks: dict[str, list[Check]] = defaultdict(list)
         for each in rules.edition.checks:
             self._checks[each.code].append(each)
-        self.tried = 0
+        self.tried, self._limit = 0, limit
 
     def told(self, lines: Sequence[Line]) -> list[Told]:
-        """What the rules say of these lines as one claim."""
+        """What the rules say of these lines as one claim. Raises OutOfTime."""
+        self._limit.keep()
         self.tried += len(lines)
         rows = [GivenRow(place, cells_of(self._fields, line)) for place, line in enumerate(lines, start=2)]
         return [Told(line, known, self.conditions) for line, known in self._rules.seen(rows, self.context)]

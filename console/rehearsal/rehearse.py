@@ -11,7 +11,8 @@ from typing import NamedTuple
 
 from console.rehearsal.claims import Walker, begin, upload
 from console.rehearsal.coverage import all_exercised, covered, missing
-from console.rehearsal.faults import StepFailed, step
+from console.rehearsal.evaluating import evaluate
+from console.rehearsal.faults import NO_LIMIT, Limit, StepFailed, step
 from console.rehearsal.inspecting import Remembering
 from console.rehearsal.letters import kinds_written, write_letters
 from console.rehearsal.listing import STRIKE, name_decided, strikes, uphold
@@ -57,7 +58,8 @@ class Rehearsed:
     """What a rehearsal came to: applications by the state that they ended in, money in fen, and what was exercised.
 
     `besides` are the checks that no line fails alone, with what fails beside each; `elsewhen` those that only a call on
-    other days fails; `unreached` the shared totals that no claim uses up.
+    other days fails; `unreached` the shared totals that no claim uses up; `reported` whether reports on what was paid
+    were handed in and judged.
     """
 
     ends: Mapping[str, int]
@@ -74,6 +76,7 @@ class Rehearsed:
     letters: int
     documents: int
     laws: int
+    reported: bool
 
     def told(self) -> dict[str, object]:
         """The same for a program."""
@@ -83,9 +86,16 @@ class Rehearsed:
 
 
 def rehearse(
-    office: Office, edition: Edition, places: Places, tell: Callable[[str, str], None], seed: int = SEED
+    office: Office,
+    edition: Edition,
+    places: Places,
+    tell: Callable[[str, str], None],
+    seed: int = SEED,
+    limit: Limit = NO_LIMIT,
 ) -> Rehearsed:
-    """Walk every step of the edition's life with the acts that pages call. Raises StepFailed at the first that fails.
+    """Walk every step of the edition's life with the acts that pages call.
+
+    Raises StepFailed at the first that fails, and OutOfTime, which is one, once the time is over.
 
     The office must be a scratch one, or the authority that is made in it remains.
     """
@@ -94,15 +104,18 @@ def rehearse(
     office = replace(office, calendar=calendar, documents=replace(office.documents, inspector=inspector))
     with step("布置排练用的主管部门", "Set up the office of the rehearsal"):
         stage = set_up(office, edition, places, days, tell, seed)
+    stage.limit = limit
     tell(f"申报期间 {days.window[0]} 至 {days.window[1]}", f"window {days.window[0]} to {days.window[1]}")
     shown, round_ = _claim(stage)
     _pay(stage, round_)
     if any(each.trigger == NOTHING for each in edition.life.transitions):
         _pay_next_to_nothing(stage)
-    _recover(stage, max(round_.day, _again(stage)))
+    last = max(round_.day, _again(stage))
+    reported = evaluate(stage, round_, last)
+    _recover(stage, last)
     write_letters(stage)
     all_exercised(stage)
-    return _totals(stage, shown, _laws(stage))
+    return _totals(stage, shown, _laws(stage), reported=reported)
 
 
 def _claim(stage: Stage) -> tuple[Shown, Round]:
@@ -267,7 +280,7 @@ def _laws(stage: Stage) -> int:
     return len(proved)
 
 
-def _totals(stage: Stage, shown: Shown, laws: int) -> Rehearsed:
+def _totals(stage: Stage, shown: Shown, laws: int, *, reported: bool) -> Rehearsed:
     states = stage.all(
         "SELECT s.state FROM application a JOIN subject s ON s.id = a.id WHERE a.authority_id = :authority"
     )
@@ -295,4 +308,5 @@ def _totals(stage: Stage, shown: Shown, laws: int) -> Rehearsed:
         letters=len(kinds_written(stage)),
         documents=len(stage.edition.documents),
         laws=laws,
+        reported=reported,
     )

@@ -23,6 +23,10 @@ _NUMBER = re.compile(r"(?<![\w.-])\d{1,12}(?![\w.-])")
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 _WORDS = re.compile(r"\"([^\"]+)\"|'([^']+)'")
 _PATENT_KINDS = {"invention": "1", "utility_model": "2", "design": "3"}
+_REGIONS = (*["91430100"] * 8, "91110108", "92430100", "12430000", "52430100")
+"""What credit codes begin with: mostly firms of the city, now and then others."""
+
+_DISTRICTS = (*["430104"] * 8, "110101", "430304")
 _SYLLABLES = "岳麓湘江云山晨星远志博雅启明泰和"
 _MOST_NUMBERS = 200
 _CLAIMS = 0.05
@@ -107,7 +111,11 @@ def _matching(spec: FieldSpec, luck: Random, hints: Hints) -> str | None:
     """Mostly a word that a regular expression asks for which this field should match; now and then none."""
     own = hints.patterns.get(spec.name, ())
     asked, share = (own, 0.8) if own else (hints.patterns.get("", ()), 0.2)
-    return word_for(luck.choice(asked), luck) or None if asked and luck.random() < share else None
+    word = word_for(luck.choice(asked), luck) if asked and luck.random() < share else None
+    if word and luck.random() < 0.2:  # noqa: PLR2004  # now and then one that nearly matches
+        place = luck.randrange(len(word))
+        word = word[:place] + luck.choice("09AZ-") + word[place + luck.randrange(2) :]
+    return word or None
 
 
 def _names(_spec: FieldSpec, luck: Random, hints: Hints) -> object:
@@ -172,12 +180,20 @@ def _receipt(spec: FieldSpec, luck: Random, _hints: Hints) -> object:
 
 def _resident(_spec: FieldSpec, luck: Random, _hints: Hints) -> object:
     born = date(1960, 1, 1) + timedelta(days=luck.randrange(15_000))
-    return completed_with(f"430104{born:%Y%m%d}{luck.randrange(1000):03d}", "0123456789X", resident_fits)
+    return completed_with(
+        f"{luck.choice(_DISTRICTS)}{born:%Y%m%d}{luck.randrange(1000):03d}", "0123456789X", resident_fits
+    )
 
 
 def completed_with(body: str, alphabet: str, fits: Callable[[str], bool]) -> str:
     """A body with the one check character of an alphabet that fits it."""
     return next(f"{body}{each}" for each in alphabet if fits(f"{body}{each}"))
+
+
+def _uscc(_spec: FieldSpec, luck: Random, hints: Hints) -> object:
+    if hints.code and luck.random() < 0.3:  # noqa: PLR2004  # now and then the claimant's own
+        return hints.code
+    return credit_code(luck, luck.choice(_REGIONS))
 
 
 def _org_code(_spec: FieldSpec, luck: Random, _hints: Hints) -> object:
@@ -208,9 +224,7 @@ MAKERS: Mapping[str, Maker] = {
     "cn_patent": _patent,
     "fiscal_receipt": _receipt,
     "nice_classes": lambda _spec, luck, _hints: "; ".join(map(str, sorted(luck.sample(range(1, 46), 3)))),
-    "uscc": lambda _spec, luck, hints: (
-        hints.code if hints.code and luck.random() < 0.3 else credit_code(luck, "91430100")  # noqa: PLR2004  # now and then
-    ),
+    "uscc": _uscc,
     "org_code": _org_code,
     "resident_id": _resident,
     "pct_application": lambda _spec, luck, hints: f"PCT/CN{hints.window[0].year}/{luck.randrange(1, 10**6):06d}",

@@ -47,7 +47,7 @@ def finder_of(stage: Stage, party: Party) -> Finder:
         rules = rules_by_hash(connection, stage.edition.hash)
     context = stage.context(party)
     hints = hints_of(stage.edition, shipped.tables(), context)
-    judge = Judge(rules, context, stage.conditions)
+    judge = Judge(rules, context, stage.conditions, stage.limit)
     return Finder(judge, hints, stage.luck.randrange(10**9), _pattern(stage, party))
 
 

@@ -15,7 +15,7 @@ from sqlalchemy import text
 from console.demonstration.codes import account_number, bank_code
 from console.demonstration.papers import pdf
 from console.rehearsal.conditions import Conditions
-from console.rehearsal.faults import StepFailed
+from console.rehearsal.faults import NO_LIMIT, Limit, StepFailed
 from console.rehearsal.judging import Line
 from console.rehearsal.parties import USUAL, Naming, Party
 from console.rehearsal.places import Places
@@ -89,6 +89,8 @@ class Stage:
     """How its claimants are called."""
     pattern: tuple[Party, Sequence[Line]] | None = None
     """Lines of a claimant that pass together, to make others like them."""
+    limit: Limit = NO_LIMIT
+    """Until when it may go on."""
 
     @cached_property
     def conditions(self) -> Conditions:
@@ -96,7 +98,8 @@ class Stage:
         return Conditions(self.edition, self.office.calendar)
 
     def on(self, day: date) -> Office:
-        """The office on a business day."""
+        """The office on a business day. Raises OutOfTime once the rehearsal's time is over."""
+        self.limit.keep()
         return replace(self.office, clock=Clock(day))
 
     def look(self, subject: int) -> Seen:

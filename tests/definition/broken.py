@@ -13,17 +13,17 @@ TEXT = (schemes.FOLDER / "invention-maintenance" / "2018.yaml").read_text(encodi
 """The shipped edition, its life composed of phases."""
 
 
-def _written_out() -> str:
-    """The shipped edition with its life written out, a state or transition a line."""
-    life = written(load(TEXT, "2018.yaml").life)
+def written_out(text: str) -> str:
+    """An edition that is composed of phases with its life written out, a state or transition a line."""
+    life = written(load(text, "2018.yaml").life)
     told = "".join(f"    {name}: {json.dumps(state, ensure_ascii=False)}\n" for name, state in life["states"].items())
     steps = "".join(f"    - {json.dumps(each, ensure_ascii=False)}\n" for each in life["transitions"])
-    before, _, after = TEXT.partition("life:\n  - intake")
+    before, _, after = text.partition("life:\n  - intake")
     whole = f"life:\n  initial: draft\n  states:\n{told}  transitions:\n{steps}"
     return f"{before}{whole}{after[after.index('apart: [') :]}"
 
 
-WRITTEN = _written_out()
+WRITTEN = written_out(TEXT)
 """The same edition, its life written out."""
 
 

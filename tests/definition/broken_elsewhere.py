@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from tests.definition.broken import TEXT, WRITTEN, Broken, changed, edited, state, step
+from tests.definition.broken import TEXT, WRITTEN, Broken, changed, edited, state, step, written_out
 from workflow import schemes
 
 _REHEARSED = Path(__file__).parents[1] / "rehearsal"
@@ -12,6 +12,7 @@ _REHEARSED = Path(__file__).parents[1] / "rehearsal"
 INDICATIONS = (_REHEARSED / "searched" / "indications.yaml").read_text(encoding="utf-8")
 OVERSEAS = (_REHEARSED / "searched" / "overseas.yaml").read_text(encoding="utf-8")
 LOANS = (_REHEARSED / "searched" / "loans.yaml").read_text(encoding="utf-8")
+INSURANCE = (_REHEARSED / "searched" / "insurance.yaml").read_text(encoding="utf-8")
 SECRETS = (_REHEARSED / "unforeseen" / "secrets.yaml").read_text(encoding="utf-8")
 STATIONS = (_REHEARSED / "unforeseen" / "stations.yaml").read_text(encoding="utf-8")
 CUSTODY = (schemes.FOLDER / "sme-custody" / "2018.yaml").read_text(encoding="utf-8")
@@ -45,6 +46,18 @@ LITERALS: tuple[Broken, ...] = (
     of(LOANS, "nothing_is_divided_by_zero", "divided_by_zero", "months / 12 + 1", "months % 0 + 1"),
     of(INDICATIONS, "patterns_can_be_read", "bad_pattern", "20[0-9]{2}", "20[0-9{2}"),
     of(SECRETS, "patterns_can_be_read", "bad_pattern", "'^[A-Z]{2,4}", "'^(?=[A-Z]){2,4}"),
+)
+
+YEARS: tuple[Broken, ...] = (
+    of(LOANS, "tables_have_every_year", "no_row_for_key", "{1: 50, 2: 40, 3: 30}", "{1: 50, 3: 30}"),
+    of(
+        INSURANCE,
+        "tables_have_every_year",
+        "no_row_for_key",
+        "rows: {2023: 20, 2024: 25}",
+        "rows: {2023: 20, 2025: 25}",
+    ),
+    of(INSURANCE, "tables_have_every_year", "no_row_for_key", "to: 2024-06-30", "to: 2025-01-01", "  rate_cap:"),
 )
 
 COUNTED: tuple[Broken, ...] = (
@@ -100,7 +113,59 @@ WAYS: tuple[Broken, ...] = (
     ),
 )
 
-ELSEWHERE = (*LITERALS, *COUNTED, *WAYS)
+PARTS = written_out(INDICATIONS)
+"""An edition that pays in two parts, its life written out."""
+
+_PASS = next(line for line in PARTS.splitlines() if line.startswith('    - {"trigger": "pass", "from": "acceptance"'))
+_WAITING = next(line for line in PARTS.splitlines() if line.startswith('    correction: {"zh"'))
+_LAPSE = next(line for line in PARTS.splitlines() if line.startswith('    - {"trigger": "lapse", "from": "correction"'))
+_AGAIN = changed(_PASS, trigger="redo", to="payable", reason=True)
+_WITHDRAWN = changed(_PASS, trigger="withdraw", from_="payable_2", to="withdrawn", duty=None, effects=["release_keys"])
+_ITSELF = changed(_AGREE, by="claimant_officer", duty=None)
+_PAID = "submit accept pass send agree allocate publish confirm order release settle"
+
+ONCE: tuple[Broken, ...] = (
+    of(PARTS, "paid_in_turn", "out_of_turn", _PASS, f"{_PASS}\n{_AGAIN}", _AGAIN, f"{_PAID} redo"),
+    of(PARTS, "paid_in_turn", "paid_already", _PASS, f"{_PASS}\n{_WITHDRAWN}", _WITHDRAWN, f"{_PAID} pass withdraw"),
+    of(
+        PARTS,
+        "human_states_have_clocks",
+        "no_clock",
+        _WAITING,
+        changed(_WAITING, within=None, on_expiry=None),
+        None,
+        "submit accept ask_correction",
+    ),
+    of(
+        WRITTEN,
+        "payment_skips_nothing",
+        "payment_skips_step",
+        _AGREE,
+        f"{_AGREE}\n{_ITSELF}",
+        _ITSELF,
+        "submit accept pass send agree allocate publish confirm order release settle",
+    ),
+    of(
+        WRITTEN,
+        "some_step_can_be_taken",
+        "no_step_holds",
+        _SEND,
+        changed(_SEND, when="application.lines != 7"),
+        state("substantive"),
+        "submit accept pass",
+    ),
+    of(
+        WRITTEN,
+        "some_step_can_be_taken",
+        "no_step_holds",
+        _SEND,
+        changed(_SEND, when="application.lines > 2 || application.award_fen >= 100"),
+        state("substantive"),
+        "submit accept pass",
+    ),
+)
+
+ELSEWHERE = (*ONCE, *LITERALS, *YEARS, *COUNTED, *WAYS)
 
 
 def _read(text: str, code: str, old: str, new: str, at: str | None = None) -> tuple[str, str, int]:

@@ -183,7 +183,7 @@ MONEY: tuple[Broken, ...] = (
             FAILED, CHECKED + FAILED
         ),
         "  - midterm:",
-        tuple(f"{NOTICED} confirm pass_nothing stop".split()),
+        tuple(f"{NOTICED} confirm order release settle stop".split()),
     ),
 )
 

@@ -57,8 +57,8 @@ FAULTS = [
         "{other: line.filed_on, filing: line.filed_on, ",
         ("unknown_key", "effective.by.stage.other"),
     ),
-    (PCT, "{filing: line.filed_on, ", "{filing: line.paid, ", ("unknown_field", "effective.by.stage.filing")),
-    (PCT, "by: {stage: ", "by: {country: ", ("unknown_field", "effective.by.country")),
+    (PCT, "{filing: line.filed_on, ", "{filing: line.paid, ", ("not_a_date_field", "effective.by.stage.filing")),
+    (PCT, "by: {stage: ", "by: {country: ", ("not_a_choice_field", "effective.by.country")),
     (PCT, "by: {stage: ", "by: {stages: ", ("unknown_field", "effective.by.stages")),
 ]
 

@@ -280,7 +280,7 @@ def test_a_shorter_life_composes_of_fewer_phases() -> None:
         (("intake", "formality"), ("no_phase_beside", "formality")),
         (("formality", "payment"), ("no_phase_beside", "formality")),
         (("intake", "substantive", "payment"), ("unreachable_state", "substantive")),
-        (("intake", "intake"), ("duplicate_name", "draft")),
+        (("intake", "intake"), ("duplicate_name", "intake")),
         (("intake", "nothing"), ("unknown_phase", "nothing")),
         (("intake", "formality: {}", "joint_review", "notice", "payment"), ("no_phase_beside", "notice")),
         (("{intake: {}, formality: {}}",), ("wrong_kind", "")),

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import text
 
-from console.rehearsal.faults import StepFailed
+from console.rehearsal.faults import Limit, OutOfTime, StepFailed
 from console.rehearsal.places import Places
 from console.rehearsal.rehearse import Rehearsed, rehearse
 from console.rehearsal.routes import name_of
@@ -133,6 +133,12 @@ def test_a_letter_is_told_at_its_own_line(office: Office) -> None:
     with pytest.raises(StepFailed) as failed:
         rehearsed(office, FIFTH.replace(old, new))
     assert failed.value.line == 1 + FIFTH[: FIFTH.index(old)].count("\n")
+
+
+def test_a_rehearsal_ends_when_its_time_is_over(office: Office) -> None:
+    edition, places = load(FIFTH, "tried.yaml"), Places(FIFTH, "tried.yaml")
+    with pytest.raises(OutOfTime):
+        rehearse(office, edition, places, lambda _zh, _en: None, seed=next(SEEDS), limit=Limit(1, 0.0))
 
 
 def test_instalments_and_the_checks_between_them_are_walked_too(office: Office) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
@@ -10,9 +11,11 @@ from random import Random
 import pytest
 
 from console.rehearsal.conditions import Conditions
+from console.rehearsal.faults import NO_LIMIT, Limit, OutOfTime
 from console.rehearsal.judging import Judge
 from console.rehearsal.papers import jpeg, png
 from console.rehearsal.parties import Naming, Party
+from console.rehearsal.patterns import patterns_in, word_for
 from console.rehearsal.samples import hints_of
 from console.rehearsal.search import Finder, NoLine
 from console.rehearsal.stage import days_of
@@ -24,14 +27,15 @@ from workflow.registers import shipped
 from workflow.registers.calendar import shipped_calendar
 
 HERE = Path(__file__).parent / "unforeseen"
+SEARCHED = sorted((Path(__file__).parent / "searched").glob("*.yaml"))
 
 
-def finder(edition: Edition, party: Party | None = None) -> Finder:
+def finder(edition: Edition, party: Party | None = None, limit: Limit = NO_LIMIT) -> Finder:
     """Who finds lines of an edition, for a claimant."""
     days, _ = days_of(edition, shipped_calendar())
     who = party or Naming(group="湖南排练集团").party(Random(1), edition.claimants[0])
     context = ClaimContext(who.name, days.closing, days.window, who.code, who.group)
-    judge = Judge(shipped.rules(edition), context, Conditions(edition, shipped_calendar()))
+    judge = Judge(shipped.rules(edition), context, Conditions(edition, shipped_calendar()), limit)
     return Finder(judge, hints_of(edition, shipped.tables(), context), 7)
 
 
@@ -115,3 +119,69 @@ def test_pictures_are_pictures_and_each_is_another() -> None:
         assert made(1) != made(2)
     assert jpeg(1).startswith(b"\xff\xd8\xff\xe0")
     assert jpeg(1).endswith(b"\xff\xd9")
+
+
+@pytest.mark.parametrize("path", SEARCHED, ids=lambda path: path.stem)
+def test_lines_that_pass_and_fail_each_check_are_found_for_schemes_that_differ(path: Path) -> None:
+    """A code by a regular expression, stages that choose their day, and a share by the term of a loan."""
+    edition = load(path.read_text(encoding="utf-8"), path.name)
+    found = finder(edition)
+    assert all(each.good for each in found.judge.told(found.base()))
+    assert {each.code for each in edition.checks if found.failing(each) is None} == set()
+
+
+def test_twelve_checks_that_hang_together_are_each_failed_alone() -> None:
+    edition = of("secrets")
+    found = finder(edition)
+    failing = {each.code: found.failing(each) for each in edition.checks}
+    assert {code for code, each in failing.items() if each is None or each.besides} == set()
+
+
+def test_what_a_thing_is_funded_by_may_be_the_claimant_itself() -> None:
+    found = finder(of("mediation"))
+    assert found.base()[0]["body"] == found.judge.context.claimant_name
+    assert len(found.claim(2)) == 1
+
+
+@pytest.mark.parametrize(
+    "pattern",
+    [
+        r"^GI-20[0-9]{2}-[0-9]{4}$",
+        r"^(SM|SZ)(2025|2026)-(?:CS|ZZ)?-\d+$",
+        r"^[^0-9a-z]{3,5}\.\w*?$",
+        r"^[一-龥]{2,4}(大学|学院)$",
+        r"x{2}y+z?.$",
+        r"^[]a-c-]+$",
+    ],
+)
+def test_words_are_made_for_regular_expressions(pattern: str) -> None:
+    made = [word_for(pattern, Random(seed)) for seed in range(40)]
+    assert all(each is not None and re.search(pattern, each) for each in made), made
+    assert len(set(made)) > 3
+
+
+def test_words_are_made_for_what_only_the_language_of_definitions_has() -> None:
+    assert re.fullmatch("[A-Z]+", word_for(r"^[[:upper:]]{3}\p{Lu}$", Random(1)) or "")
+    assert re.fullmatch("[a-z]x", word_for(r"(?i)^(?P<one>[a-z])x$", Random(1)) or "")
+
+
+@pytest.mark.parametrize("pattern", ["(?=a)b", "a**", "[", "[z-a]", r"\pX", "(" * 40 + ")" * 40, "a{3,1}"])
+def test_what_is_not_known_of_regular_expressions_makes_no_word(pattern: str) -> None:
+    assert word_for(pattern, Random(1)) is None
+
+
+@pytest.mark.parametrize("pattern", ["((((a{999}){999}){999}){999}){999}", "((((){999}){999}){999}){999}"])
+def test_the_words_of_a_regular_expression_are_bounded(pattern: str) -> None:
+    assert len(word_for(pattern, Random(1)) or "") <= 2000
+
+
+def test_regular_expressions_are_read_with_the_field_that_they_are_asked_of() -> None:
+    text = """line.code.matches('^GI-\\\\d$') && matches(line.no, r"^\\d") || claimant.name.matches("大学$")"""
+    assert list(patterns_in(text)) == [("code", r"^GI-\d$"), ("no", r"^\d"), ("", "大学$")]
+
+
+def test_a_search_ends_when_its_time_is_over() -> None:
+    with pytest.raises(OutOfTime) as over:
+        finder(of("secrets"), limit=Limit(5, 0.0)).base()
+    assert "--seconds" in over.value.why.en
+    assert "5 秒" in over.value.why.zh

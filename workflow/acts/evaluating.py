@@ -39,7 +39,7 @@ def ask_for_reports(office: Office) -> int:
     with office.database.reading() as connection:
         asking = [each for each in editions_of(connection) if each.evaluation is not None]
         paid = [number for each in asking for number in evaluations.without(connection, each.hash, _end(each))]
-    return sum(_asked(office, application) for application in paid)
+    return sum(ask_for_report(office, application) for application in paid)
 
 
 def report(
@@ -96,8 +96,8 @@ def _end(edition: Edition) -> str:
     return course(edition.life)[-1].state.name
 
 
-def _asked(office: Office, application: int) -> bool:
-    """Whether the evaluation began; whatever keeps one application from it must not keep the others."""
+def ask_for_report(office: Office, application: int) -> bool:
+    """Whether the evaluation of an application began; whatever keeps one from it must not keep the others."""
     try:
         return office.transaction(lambda connection: _begin(office, connection, application))
     except Exception:  # noqa: BLE001  # a fault of one application, told in full

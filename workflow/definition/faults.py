@@ -197,6 +197,10 @@ CATALOGUE: Mapping[str, Text] = {
         "状态“{state}”的流转“{name}”永远不会发生：条件 {guard} 不可能成立。",
         "“{name}” can never leave “{state}”: its condition {guard} holds on no facts.",
     ),
+    "no_step_holds": Text(
+        "状态“{name}”的每个流转都有条件，而 {facts} 时没有一个成立。",
+        "Every step that leaves “{name}” has a condition, and with {facts} none of them holds.",
+    ),
     "unproved_guard": Text(
         "状态“{state}”的流转“{name}”的条件无法验证：只写事实与数字、事实与事实的比较（{guard}）。",
         "The condition of “{name}”, leaving “{state}”, can't be proved: compare facts with figures only ({guard}).",

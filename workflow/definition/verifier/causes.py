@@ -6,7 +6,9 @@ from collections.abc import Callable, Sequence
 
 from workflow.definition.faults import DefinitionFault
 
-_UNREAD = frozenset({"expression_syntax", "expression_name", "expression_type", "expression_too_long"})
+_UNREAD = frozenset(
+    {"expression_syntax", "expression_name", "expression_type", "expression_result", "expression_too_long"}
+)
 """An expression that cannot be compiled: what it is counted in is not certain."""
 
 _UNKNOWN = frozenset(
@@ -58,6 +60,7 @@ class _Seen:
         )
         skipped = [each for each in found if each.code == "payment_skips_step"]
         self.skipped = {str(each.params.get("duty", "")) for each in skipped} - {""}
+        self.passed_by = {state for each in skipped for state in str(each.params.get("states", "")).split()}
 
     def at(self, key: str, *codes: str) -> bool:
         """Whether one of these codes is told at a key."""
@@ -93,7 +96,7 @@ def _of_a_broken_field(fault: DefinitionFault, seen: _Seen) -> bool:
 
 def _of_an_unread_life(fault: DefinitionFault, seen: _Seen) -> bool:
     if fault.code in {"payment_skips_step", "duplicate_name"} and fault.key.startswith("life"):
-        return "no_phase_beside" in seen.keys
+        return bool({"no_phase_beside", "unknown_effect"} & seen.keys.keys())
     if fault.code == "unknown_state":  # such as the state of a phase that is left out
         return bool(seen.skipped) and not fault.params.get("suggestion_en")
     if fault.code == "unknown_duty" and fault.params.get("name") in seen.skipped:
@@ -108,13 +111,15 @@ def _of_a_state(fault: DefinitionFault, seen: _Seen) -> bool:
     if fault.code == "no_owner":
         return seen.at(fault.key, "no_way_to_end") or seen.below(fault.key, "unknown_role")
     if fault.code == "nobody_pulls":
-        return seen.at(fault.key, "no_way_out", "unknown_trigger")
+        return seen.at(fault.key, "no_way_out", "no_clock", "unknown_trigger")
     if fault.code == "task_without_step":
         return "unknown_role" in seen.keys
-    return fault.code == "unreachable_state" and fault.params.get("duty") in seen.skipped
+    return fault.code == "unreachable_state" and fault.params.get("name") in seen.passed_by
 
 
 def _of_a_step(fault: DefinitionFault, seen: _Seen) -> bool:
+    if fault.code == "steps_not_apart":
+        return seen.at(fault.key, "deputy_without_duty")
     return fault.code == "step_without_duty" and (fault.key, fault.params.get("name")) in seen.steps
 
 

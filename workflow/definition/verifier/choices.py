@@ -9,7 +9,7 @@ from workflow.definition.guards import Fact
 from workflow.definition.life import Life, Transition
 from workflow.definition.verifier.case import Found, at_state
 from workflow.definition.verifier.facts import NotProved, grid, holds, known
-from workflow.definition.verifier.paths import way_through
+from workflow.definition.verifier.paths import way_through, way_to
 
 MOST_TRIED = 60_000
 """Facts that are tried at most for all pairs of a life: what is left then can't be proved."""
@@ -63,6 +63,24 @@ def guards_can_hold(life: Life) -> Iterator[Found]:
             continue
         if dead:
             yield _guard(life, each, "never_holds")
+
+
+def some_step_can_be_taken(life: Life) -> Iterator[Found]:
+    """On all facts something leaves each state that is no end: where every step has a condition, one of them holds."""
+    for state in life.states.values():
+        leaving = life.leaving(state.name)
+        guarded = [each.guard for each in leaving if each.guard is not None and known(each.guard)]
+        if state.ends or not leaving or len(guarded) < len(leaving):
+            continue
+        left = [MOST_TRIED]
+        try:
+            none = next((f for f in _bounded(grid(*guarded), left) if not any(holds(one, f) for one in guarded)), None)
+        except NotProved:
+            continue
+        if none is not None and all(any(holds(one, f) for f in grid(one)) for one in guarded):
+            facts = ", ".join(f"{name} = {value}" for name, value in none.items())
+            params = {"name": state.name, "facts": facts}
+            yield Found(at_state(state.name), "no_step_holds", params, path=way_to(life, state.name))
 
 
 def _guard(life: Life, each: Transition, code: str) -> Found:

@@ -28,9 +28,14 @@ def human_states_are_owned(life: Life) -> Iterator[Found]:
 
 
 def human_states_have_clocks(life: Life) -> Iterator[Found]:
-    """A state that asks for human work says within how many working days it is done."""
+    """A state that asks for human work says within how many working days it is done.
+
+    So does one that nobody but the claimant can leave: a draft alone may wait for ever.
+    """
     for state in life.states.values():
-        if _owned(state) and state.clock is None:
+        others = any(each.role not in {CLAIMANT, SYSTEM} for each in life.leaving(state.name))
+        left = state.waits_for_claimant and state.name != life.initial and not others and not state.ends
+        if (_owned(state) or left) and state.clock is None:
             yield Found(at_state(state.name), "no_clock", {"name": state.name}, path=way_to(life, state.name))
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import pairwise
 
@@ -19,7 +19,8 @@ def payment_skips_nothing(case: EditionCase) -> Iterator[Found]:
     for step in STEPS:
         path = _past(life, step)
         if path is not None:
-            params = {"step_zh": step.title.zh, "step_en": step.title.en, "duty": step.duty or ""}
+            states = " ".join(dict.fromkeys(each.source for each in filter(step.of(life), life.transitions)))
+            params = {"step_zh": step.title.zh, "step_en": step.title.en, "duty": step.duty or "", "states": states}
             gap = _gap(life, step, path)
             yield Found(at_state(gap.source), "payment_skips_step", params, step=gap, path=path)
 
@@ -69,22 +70,48 @@ def paid_in_turn(case: EditionCase) -> Iterator[Found]:
         yield from _turned(life, "out_of_turn", state, before)
     first = paying[0] if paying else life.initial
     for state in dict.fromkeys(each.source for each in losing if GIVE_BACK not in each.effects):
-        yield from _turned(life, "nothing_paid_yet", state, first)
+        if state == first or _around(life, state, first):
+            yield Found(at_state(state), "nothing_paid_yet", {"name": state}, path=way_to(life, state))
+    yield from _paid_again(life, paying)
     yield from _given_back(life, first)
+
+
+def _paid_again(life: Life, paying: Sequence[str]) -> Iterator[Found]:
+    """A fault where a part that was paid may be paid once more: told at the step that leads back."""
+    for place, state in enumerate(paying):
+        others = {*paying[:place], *paying[place + 1 :]}
+        around = [each for each in life.transitions if each.source not in others]
+        for paid in filter(pays, around):
+            before, back = way_through(life, paid), ways(paid.target, around).get(state)
+            if paid.source in ways(state, around) and before is not None and back:
+                yield Found(at_state(state), "out_of_turn", {"name": state}, step=back[-1], path=(*before, *back))
+                break
 
 
 def _given_back(life: Life, first: str) -> Iterator[Found]:
     """A fault where what may be funded once is given back although something was paid for it."""
     after = ways(first, life.transitions)
+    paid = {
+        state: (*before, *way)
+        for each in filter(pays, life.transitions)
+        if (before := way_through(life, each)) is not None
+        for state, way in ways(each.target, life.transitions).items()
+    }
     for each in life.transitions:
-        if LOSE in each.effects and GIVE_BACK in each.effects and each.source in after:
+        if GIVE_BACK in each.effects and each.source in (after if LOSE in each.effects else paid):
             params = {"name": each.source, "trigger": each.trigger}
-            yield Found(at_state(each.source), "paid_already", params, step=each, path=way_through(life, each))
+            path = (*paid[each.source], each) if each.source in paid else way_through(life, each)
+            yield Found(at_state(each.source), "paid_already", params, step=each, path=path)
 
 
 def _turned(life: Life, code: str, state: str, before: str) -> Iterator[Found]:
     """A fault where a state can be reached without the one before it, or leads back to that."""
     moves = {(each.source, each.target) for each in life.transitions}
-    around = {(source, target) for source, target in moves if before not in {source, target}}
-    if state in closure({life.initial}, around) or before in closure({state}, moves):
+    if _around(life, state, before) or before in closure({state}, moves):
         yield Found(at_state(state), code, {"name": state}, path=way_to(life, state))
+
+
+def _around(life: Life, state: str, before: str) -> bool:
+    """Whether a state can be reached without another."""
+    moves = {(each.source, each.target) for each in life.transitions if before not in {each.source, each.target}}
+    return state in closure({life.initial}, moves)

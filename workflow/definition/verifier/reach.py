@@ -36,7 +36,7 @@ def states_are_reached(life: Life) -> Iterator[Found]:
         before = [other for other in lost if name in behind[other] and other != name]
         if any(other not in behind[name] or lost.index(other) < place for other in before):
             continue
-        params = {"initial": life.initial, "name": name, "reached": told, "duty": life.states[name].duty or ""}
+        params = {"initial": life.initial, "name": name, "reached": told}
         yield Found(at_state(name), "unreachable_state", params)
 
 

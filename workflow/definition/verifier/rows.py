@@ -11,10 +11,10 @@ from forms.spec import FieldSpec
 from forms.types import Parsed
 from forms.types.choices import choices
 from workflow.definition.edition import Edition, TableUse
-from workflow.definition.expressions import Compiled, Environment
+from workflow.definition.expressions import Compiled, reading
 from workflow.definition.faults import suggestion
-from workflow.definition.functions import functions
 from workflow.definition.tables import Key, Rows, Table
+from workflow.definition.verifier.arithmetic import Tree, tree
 from workflow.definition.verifier.case import EditionCase, Found, texts
 
 MOST_KEYS = 400
@@ -22,6 +22,7 @@ MOST_KEYS = 400
 
 _PLACES = ("values", "checks", "award", "funds")
 _REFUSE = "refuse"
+_TOLD = 10
 
 
 def tables_are_known(case: EditionCase) -> Iterator[Found]:
@@ -55,6 +56,56 @@ def tables_have_every_key(case: EditionCase) -> Iterator[Found]:
         for spec in case.edition.form.fields:
             if any(spec.name in asked and not _inside(text, use, spec) for text, asked in asking):
                 yield from _missing(case, use, spec)
+
+
+def tables_have_every_year(case: EditionCase) -> Iterator[Found]:
+    """A table that is read by the year of the event has a row for each year of the edition.
+
+    So has one that is read by a value which chooses among keys that are written out, for each of these. A rule that
+    asks first whether the table has the key lets it go without.
+    """
+    rules = [text for part in _PLACES for key, text in texts(case.node(part)) if key not in {"zh", "en"}]
+    for use in case.edition.tables.values():
+        for asked, keys in _written_keys(case, use):
+            by = re.compile(rf"(?<![\w.]){re.escape(use.name)}\s*\[\s*{re.escape(asked)}\s*\]")
+            inside = re.compile(rf"(?<![\w.]){re.escape(asked)}\s+in\s+{re.escape(use.name)}\b")
+            if any(map(inside.search, rules)) or not any(map(by.search, rules)):
+                continue
+            for day, rows in _versions(case, use):
+                gone = [str(key) for key in keys if key not in rows]
+                if gone:
+                    params = {"name": use.name, "field": asked, "keys": ", ".join(gone[:_TOLD]), "day": day}
+                    yield Found(f"tables.{use.name}", "no_row_for_key", params)
+                    break
+
+
+def _written_keys(case: EditionCase, use: TableUse) -> Iterator[tuple[str, list[Key]]]:
+    """What a table may be read by that has certain keys: the year of the event, and values that choose among some.
+
+    Of an edition without an end the years count up to the last that the table has.
+    """
+    effective = case.edition.effective
+    last = effective.last.year if effective.last else max((key for key in use.rows if isinstance(key, int)), default=0)
+    if effective.first != date.min:
+        for name in dict.fromkeys(effective.by.fields.values()):
+            yield (
+                f"year(line.{name})",
+                list(range(effective.first.year, min(last, effective.first.year + MOST_KEYS) + 1)),
+            )
+    for value in case.edition.values:
+        if (keys := _chosen(tree(value.expression))) is not None:
+            yield value.name, keys
+
+
+def _chosen(found: Tree | None) -> list[Key] | None:
+    """The keys among which a tree chooses; None where it does anything else."""
+    if found is not None and found.kind == "?":
+        ways = [_chosen(each) for each in found.parts[1:]]
+        whole = [way for way in ways if way is not None]
+        return [key for way in whole for key in way] if len(whole) == len(ways) else None
+    if found is None or found.kind not in {"number", "text"}:
+        return None
+    return [int(found.word) if found.kind == "number" else found.word[1:-1]]
 
 
 def _missing(case: EditionCase, use: TableUse, spec: FieldSpec) -> Iterator[Found]:
@@ -114,7 +165,7 @@ def _asked_first(edition: Edition, use: TableUse, spec: FieldSpec) -> bool:
 def _let_through(edition: Edition, spec: FieldSpec) -> list[Key]:
     """The answers of a field that no check refuses for themselves: such checks name nothing but that field."""
     name = f"line.{spec.name}"
-    environment = Environment({name: spec.kind.cel}, functions(None))
+    environment = reading({name: spec.kind.cel})
     alone = [environment.compile(each.expression) for each in edition.checks if each.outcome == _REFUSE]
     checks = [each for each in alone if isinstance(each, Compiled)]
     keys = possible(spec)

@@ -29,23 +29,18 @@ class Step:
     again: bool = True
 
     def of(self, life: Life) -> Which:
-        """Which transitions of a life are this step."""
+        """Which transitions of a life are this step: what a claimant or a clock does is none, whatever it is called."""
 
         def is_it(each: Transition) -> bool:
             source = life.states.get(each.source)
-            return source is not None and self.is_it(source, each)
+            return source is not None and each.role not in {CLAIMANT, SYSTEM} and self.is_it(source, each)
 
         return is_it
 
 
 def _onward(duty: str, without: str) -> Callable[[State, Transition], bool]:
     """A step by which the office passes a state of a duty: not the one that opens it, nor one that asks back."""
-    return lambda state, each: (
-        state.duty == duty
-        and without not in each.effects
-        and not each.reason_required
-        and each.role not in {CLAIMANT, SYSTEM}
-    )
+    return lambda state, each: state.duty == duty and without not in each.effects and not each.reason_required
 
 
 STEPS = (
