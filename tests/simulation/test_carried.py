@@ -56,7 +56,7 @@ CHANGES: dict[str, Sequence[tuple[str, str]]] = {
     "keys": (("key: [receipt]", "key: [receipt, paid_on]"),),
     "day of the event": (("by: line.paid_on", "by: line.granted_on"),),
     "a day that no rule names": (
-        ("that: line.paid_on >= add_years(due_on, -1) && line.paid_on <= add_months(due_on, 6)", "that: due_on < expires_on"),
+        ("line.paid_on >= add_years(due_on, -1) && line.paid_on <= add_months(due_on, 6)", "due_on < expires_on"),
         ("缴费日期（{paid_on}）与该年度", "缴费日期与该年度"),
         ("en: paid on {paid_on}, which", "en: paid on a day which"),
     ),
