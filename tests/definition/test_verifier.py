@@ -15,8 +15,9 @@ from tests.definition.broken_rules import RULES
 from tests.definition.test_edition_loading import mutated
 from tests.editions.two_halves import TEXT as TWO_HALVES
 from workflow import schemes
-from workflow.definition.faults import DefinitionFault
+from workflow.definition.faults import CATALOGUE, DefinitionFault
 from workflow.definition.loader import load_stored
+from workflow.definition.remedies import REMEDIES
 from workflow.definition.verifier import periods
 from workflow.definition.verifier.arithmetic import tree
 from workflow.definition.verifier.checks import CHECKS, EDITION_CHECKS, LIFE_CHECKS
@@ -163,3 +164,12 @@ def test_every_word_of_a_message_is_filled_in() -> None:
         for fault in told(broken.text):
             for language in ("zh", "en"):
                 assert not re.search(r"\{[a-z_]+\}", fault.told(language)) or fault.code == "languages_differ"
+
+
+def test_a_fault_says_what_was_expected_or_what_to_do_about_it() -> None:
+    assert REMEDIES.keys() <= CATALOGUE.keys()
+    found = [fault for broken in BROKEN for fault in told(broken.text)]
+    for fault in found:
+        suggested = "Did you mean" in fault.told("en")
+        assert fault.told_remedy("en") or suggested, fault.code
+        assert (fault.told_remedy("zh") == fault.told_remedy("en")) is (not fault.told_remedy("en"))
