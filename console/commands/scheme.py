@@ -148,7 +148,7 @@ def _faults(path: Path, filed: list[periods.Filed]) -> Iterator[DefinitionFault]
             found = shipped.examined(text, str(path))
             yield from found.faults
             if found.edition is not None:
-                filed.append(periods.Filed(found.edition, str(path), found.line))
+                filed.append(periods.Filed(found.edition, str(path), found.line, found.name_line))
     except EditionFaults as found:
         yield from found.faults
 
