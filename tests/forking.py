@@ -11,7 +11,7 @@ from unittest.mock import patch
 
 IMPORTED_ONCE = (
     *("__main__", "pytest", "hypothesis", "workflow.acts.opening", "tests.moving", "tests.racing"),
-    *("tests.jobs.process", "tests.crashes.process", "tests.demo.beside"),
+    *("tests.jobs.process", "tests.crashes.process", "tests.demo.beside", "tests.warm"),
 )
 """A Python process has one such server, so it imports for all tests: of two lists only the first would count."""
 

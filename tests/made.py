@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import secrets
+from collections.abc import Sequence
 from datetime import UTC, date, datetime
 
 from sqlalchemy import Connection, text
@@ -51,6 +52,23 @@ def person(
         granted = grants.grant(connection, number, role, authority_id=authority_id, granted_by=None, at=AT)
         assert isinstance(granted, grants.Granted)
     return number
+
+
+def persons(connection: Connection, authority_id: int, roles: Sequence[str]) -> list[int]:
+    """One person for each of these roles, as `person` makes them one by one: every town begins with so many."""
+    emails, tokens = [f"p-{word()}@example.cn" for _ in roles], [secrets.token_hex(32) for _ in roles]
+    added = text(
+        "WITH added AS (INSERT INTO person (authority_id, email, name, active, fs_uniquifier, confirmed_at, language, "
+        "created_at) SELECT :authority, email, '李四光', true, token, :at, 'zh', :at "
+        "FROM unnest(CAST(:emails AS text[]), CAST(:tokens AS text[])) AS new (email, token) RETURNING id, email), "
+        "granted AS (INSERT INTO role_grant (person_id, authority_id, role, granted_at) "
+        "SELECT id, :authority, role, :at FROM added "
+        "JOIN unnest(CAST(:emails AS text[]), CAST(:roles AS text[])) AS new (email, role) USING (email)) "
+        "SELECT email, id FROM added"
+    )
+    asked = {"authority": authority_id, "emails": emails, "tokens": tokens, "roles": list(roles), "at": AT}
+    numbers = {row.email: int(row.id) for row in connection.execute(added, asked)}
+    return [numbers[email] for email in emails]
 
 
 def subject(connection: Connection, authority_id: int, kind: str, state: str, edition: str = "none") -> int:

@@ -12,14 +12,18 @@ LONGEST = (
     "tests/acts/test_laws_hold.py",
     "tests/browser/test_journey.py",
     "tests/browser/",
-    "tests/acts/test_sharing_laws.py",
-    "tests/crashes/",
-    "tests/definition/",
     "tests/demo/",
+    "tests/web/test_routes.py",
+    "tests/history/",
+    "tests/audit/",
+    "tests/crashes/",
+    "tests/acts/test_sharing_laws.py",
+    "tests/definition/",
     "tests/rehearsal/",
     "tests/servers/",
 )
-"""What begins first, so that no process is left with a long file when the others have nothing more to do."""
+"""What begins first: the longest, so that no process is left with one when the others have nothing more to do; and what
+reads everything that a database holds, while it holds little of others."""
 
 
 class Shares(LoadScopeScheduling):  # type: ignore[misc]  # xdist is not typed

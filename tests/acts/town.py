@@ -271,8 +271,9 @@ def build(office: Office, claimants: int = 2) -> Town:
     with office.database.writing() as connection:
         authority = made.authority(connection)
         editions.seed(connection, authority, office.now())
-        people = {role: made.person(connection, authority, role) for role in sorted(OFFICE_ROLES)}
-        officers = [made.person(connection, authority, "claimant_officer") for _ in range(claimants)]
+        roles = sorted(OFFICE_ROLES)
+        numbers = made.persons(connection, authority, [*roles, *["claimant_officer"] * claimants])
+        people, officers = dict(zip(roles, numbers, strict=False)), numbers[len(roles) :]
     with office.database.reading() as connection:
         staff = {role: actor_of(connection, person, office.clock.today()) for role, person in people.items()}
     town = Town(office, authority, staff, ())

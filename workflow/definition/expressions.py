@@ -5,15 +5,19 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from cel_expr_python import cel
 
 from workflow.definition.faults import suggestion
-from workflow.definition.functions import Function
+from workflow.definition.functions import Function, functions
 from workflow.definition.nodes import Scalar
 from workflow.definition.reader import Faults
 from workflow.definition.tables import TableThen
+
+ENVIRONMENTS, EXPRESSIONS = 256, 128
+"""How many sets of names a process remembers, and how many expressions of each: the next draft has the same."""
 
 LONGEST = 1000
 """Characters of one expression; the longest shipped one has about 150."""
@@ -72,6 +76,7 @@ class Environment:
     def __init__(self, variables: Mapping[str, str], functions: Iterable[Function]) -> None:
         self.variables = dict(variables)
         self._known = frozenset(self.variables)
+        self._remembered: dict[str, Compiled | tuple[Problem, ...]] = {}
         self.functions = tuple(functions)
         self._env = cel.NewEnv(
             variables={name: cel.Type(kind) for name, kind in self.variables.items()},
@@ -97,6 +102,14 @@ class Environment:
 
     def compile(self, text: str) -> Compiled | tuple[Problem, ...]:
         """The expression ready to run, or all its problems."""
+        found = self._remembered.get(text)
+        if found is None:
+            if len(self._remembered) >= EXPRESSIONS:
+                self._remembered.clear()
+            found = self._remembered[text] = self._compile(text)
+        return found
+
+    def _compile(self, text: str) -> Compiled | tuple[Problem, ...]:
         if len(text) > LONGEST:
             return (Problem("expression_too_long", 1, 1, {"limit": str(LONGEST)}),)
         try:
@@ -130,6 +143,16 @@ class Environment:
             column = each.column + (node.offset if each.line == 1 else 0)
             faults.add(node.line + each.line - 1, key, each.code, at=column, **each.params)
         return None
+
+
+def reading(variables: Mapping[str, str]) -> Environment:
+    """The environment of a definition that is read: these names, and every function without a calendar's days."""
+    return _reading(tuple(variables.items()))
+
+
+@lru_cache(maxsize=ENVIRONMENTS)
+def _reading(variables: tuple[tuple[str, str], ...]) -> Environment:
+    return Environment(dict(variables), functions(None))
 
 
 def _seen(value: Any) -> Any:

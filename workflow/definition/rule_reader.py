@@ -9,9 +9,8 @@ from typing import Any
 
 from forms.spec import FieldSpec, FormSpec
 from workflow.definition.edition import Ceiling, CeilingOf, Check, Fund, Step, TableUse, Value
-from workflow.definition.expressions import RESULTS, Compiled, Environment
+from workflow.definition.expressions import RESULTS, Compiled, Environment, reading
 from workflow.definition.form_reader import declared
-from workflow.definition.functions import functions
 from workflow.definition.life import Text
 from workflow.definition.nodes import WHOLE, Listing, Scalar
 from workflow.definition.placeholders import check_placeholders
@@ -68,7 +67,7 @@ class RuleReader:
     def environment(self) -> Environment:
         """The names as far as they are known by now."""
         if self._environment is None:
-            self._environment = Environment(self.variables, functions(None))
+            self._environment = reading(self.variables)
         return self._environment
 
     def compiled(self, node: Scalar, section: Section, key: str, expected: str) -> Compiled | None:

@@ -6,9 +6,8 @@ import re
 from collections.abc import Iterator
 
 from forms.types.choices import choices
-from workflow.definition.expressions import Compiled, Environment, Failure
+from workflow.definition.expressions import Compiled, Failure, reading
 from workflow.definition.faults import suggestion
-from workflow.definition.functions import functions
 from workflow.definition.verifier.arithmetic import Tree, pieces, tree
 from workflow.definition.verifier.case import EditionCase, Found
 from workflow.definition.verifier.units import expressions_of
@@ -52,7 +51,7 @@ def nothing_is_divided_by_zero(case: EditionCase) -> Iterator[Found]:
 
 def patterns_can_be_read(case: EditionCase) -> Iterator[Found]:
     """Each regular expression that is written out is one."""
-    environment = Environment({}, functions(None))
+    environment = reading({})
     for place, name, key, text in expressions_of(case):
         for literal in _PATTERN.findall(text):
             whole = environment.compile(f"''.matches({literal})")

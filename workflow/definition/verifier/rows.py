@@ -11,9 +11,8 @@ from forms.spec import FieldSpec
 from forms.types import Parsed
 from forms.types.choices import choices
 from workflow.definition.edition import Edition, TableUse
-from workflow.definition.expressions import Compiled, Environment
+from workflow.definition.expressions import Compiled, reading
 from workflow.definition.faults import suggestion
-from workflow.definition.functions import functions
 from workflow.definition.tables import Key, Rows, Table
 from workflow.definition.verifier.arithmetic import Tree, tree
 from workflow.definition.verifier.case import EditionCase, Found, texts
@@ -166,7 +165,7 @@ def _asked_first(edition: Edition, use: TableUse, spec: FieldSpec) -> bool:
 def _let_through(edition: Edition, spec: FieldSpec) -> list[Key]:
     """The answers of a field that no check refuses for themselves: such checks name nothing but that field."""
     name = f"line.{spec.name}"
-    environment = Environment({name: spec.kind.cel}, functions(None))
+    environment = reading({name: spec.kind.cel})
     alone = [environment.compile(each.expression) for each in edition.checks if each.outcome == _REFUSE]
     checks = [each for each in alone if isinstance(each, Compiled)]
     keys = possible(spec)
