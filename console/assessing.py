@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from datetime import date
 from pathlib import Path
@@ -66,8 +66,19 @@ def fault_json(fault: DefinitionFault, language: str) -> dict[str, object]:
         "key": fault.key,
         "code": fault.code,
         "message": fault.told(language),
+        "remedy": fault.told_remedy(language),
         "path": [{"state": each.state, "trigger": each.trigger, "role": each.role} for each in fault.path],
     }
+
+
+def echo_faults(faults: Iterable[DefinitionFault], language: str) -> None:
+    """Faults of definitions for people: each with the way to where it shows, and what to do about it."""
+    for each in faults:
+        click.echo(f"{each.file}:{each.line}: {each.key}: {each.told(language)} [{each.code}]")
+        if each.path:
+            click.echo(f"    {'路径：' if language == 'zh' else 'Path: '}{each.told_path(language)}")
+        if remedy := each.told_remedy(language):
+            click.echo(f"    {'改法：' if language == 'zh' else 'Remedy: '}{remedy}")
 
 
 def rules_for(scheme: str, edition: str) -> Rules:

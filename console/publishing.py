@@ -43,7 +43,7 @@ def publish(file: Path, email: str, authority: int | None, data: Path, language:
     检查定义文件并以政策人员的名义提请发布；由另一人在页面上或用 scheme approve 批准后生效。
 
     With --json: {"proposal", "scheme", "edition", "hash", "warnings"}, or {"faults": [{"file", "line", "key", "code",
-    "message"}]}.
+    "message", "remedy", "path"}]}.
 
     Exit codes: 0 proposed; 1 the file has faults, or a server is missing; 2 nobody may propose it so.
     """
@@ -63,8 +63,7 @@ def _tell_faults(faults: Sequence[DefinitionFault], language: str, *, as_json: b
     if as_json:
         assessing.print_json({"faults": [assessing.fault_json(each, language) for each in faults]})
     else:
-        for each in faults:
-            click.echo(f"{each.file}:{each.line}: {each.key}: {each.told(language)} [{each.code}]")
+        assessing.echo_faults(faults, language)
     sys.exit(1)
 
 

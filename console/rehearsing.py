@@ -82,8 +82,7 @@ def _tell_faults(faults: tuple[DefinitionFault, ...], language: str, *, as_json:
     if as_json:
         assessing.print_json({"faults": [assessing.fault_json(each, language) for each in faults]})
         return
-    for each in faults:
-        click.echo(f"{each.file}:{each.line}: {each.key}: {each.told(language)} [{each.code}]")
+    assessing.echo_faults(faults, language)
 
 
 def _rehearsed(edition: Edition, places: Places, limit: Limit, language: str, *, quiet: bool) -> Rehearsed:

@@ -110,8 +110,8 @@ def check(files: tuple[Path, ...], language: str, *, as_json: bool) -> None:
 
     Editions of one scheme that are given together must fit together in time.
 
-    With --json: {"faults": [{"file", "line", "key", "code", "message", "path"}]}, where "path" is the way through a
-    life to where a fault shows: [{"state", "trigger", "role"}]. docs/adding-a-subsidy.md explains the codes.
+    With --json: {"faults": [{"file", "line", "key", "code", "message", "remedy", "path"}]}, where "path" is the way
+    through a life to where a fault shows: [{"state", "trigger", "role"}]. docs/adding-a-subsidy.md explains the codes.
 
     Exit codes: 0 no fault; 1 at least one fault; 2 wrong usage.
     """
@@ -121,10 +121,7 @@ def check(files: tuple[Path, ...], language: str, *, as_json: bool) -> None:
     if as_json:
         assessing.print_json({"faults": [assessing.fault_json(each, language) for each in faults]})
     else:
-        for each in faults:
-            click.echo(f"{each.file}:{each.line}: {each.key}: {each.told(language)} [{each.code}]")
-            if each.path:
-                click.echo(f"    {'路径：' if language == 'zh' else 'Path: '}{each.told_path(language)}")
+        assessing.echo_faults(faults, language)
         if not faults:
             click.echo("没有问题。" if language == "zh" else "No faults.")
     sys.exit(1 if faults else 0)
@@ -151,7 +148,7 @@ def _faults(path: Path, filed: list[periods.Filed]) -> Iterator[DefinitionFault]
             found = shipped.examined(text, str(path))
             yield from found.faults
             if found.edition is not None:
-                filed.append(periods.Filed(found.edition, str(path), found.line))
+                filed.append(periods.Filed(found.edition, str(path), found.line, found.name_line))
     except EditionFaults as found:
         yield from found.faults
 

@@ -183,7 +183,6 @@ READ: tuple[tuple[str, str, int], ...] = (
     _read(TEXT, "hidden_character", "en: Not more was paid than", 'en: "Not \\u202e more was paid than fee"} #'),
     _read(INDICATIONS, "unknown_placeholder", 'en: "the code {code}', 'en: "the code {kode}'),
     _read(INDICATIONS, "expression_name", "amount[line.kind]", "amount[line.kid]"),
-    _read(INDICATIONS, "expression_name", "line.users >= 3", "cel.bind(few, line.users, few >= 3)"),
     _read(INDICATIONS, "expression_type", "line.users >= 3", "line.users >= line.registered_on"),
     _read(INDICATIONS, "field_options", "{mark: 证明商标, product: 保护产品}", "3"),
     _read(INDICATIONS, "not_a_choice", "users: {type: int", "users: {type: integer"),

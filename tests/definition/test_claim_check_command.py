@@ -147,7 +147,7 @@ def test_faults_of_several_files_are_told_together(tmp_path: Path) -> None:
     result = run("scheme", "check", one, two, life, tmp_path / "3.yaml", "--json")
     told = answer(result)["faults"]
     assert result.exit_code == 1
-    assert all(each.keys() == {"file", "line", "key", "code", "message", "path"} for each in told)
+    assert all(each.keys() == {"file", "line", "key", "code", "message", "remedy", "path"} for each in told)
     assert [(Path(each["file"]).name, each["code"]) for each in told if each["file"] != str(life)] == [
         ("1.yaml", "unknown_table"),
         ("2.yaml", "not_utf8"),

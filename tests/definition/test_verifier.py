@@ -15,8 +15,9 @@ from tests.definition.broken_rules import RULES
 from tests.definition.test_edition_loading import mutated
 from tests.editions.two_halves import TEXT as TWO_HALVES
 from workflow import schemes
-from workflow.definition.faults import DefinitionFault
+from workflow.definition.faults import CATALOGUE, DefinitionFault
 from workflow.definition.loader import load_stored
+from workflow.definition.remedies import REMEDIES
 from workflow.definition.verifier import periods
 from workflow.definition.verifier.arithmetic import tree
 from workflow.definition.verifier.checks import CHECKS, EDITION_CHECKS, LIFE_CHECKS
@@ -105,7 +106,7 @@ def filed(text: str, file: str) -> periods.Filed:
     found = shipped.examined(text, file)
     assert found.edition is not None
     assert found.faults == ()
-    return periods.Filed(found.edition, file, found.line)
+    return periods.Filed(found.edition, file, found.line, found.name_line)
 
 
 def later(first: str, last: str) -> periods.Filed:
@@ -132,6 +133,27 @@ def test_editions_that_do_not_fit_in_time_are_told(first: str, code: str, check:
     assert (fault.code, fault.file, fault.key) == (code, "later.yaml", "effective.from")
     assert fault.line == TEXT[: TEXT.index("from: 2018")].count("\n") + 1
     assert list(periods.faults(given, [each for each in periods.CHECKS if each is not check])) == []
+
+
+def test_two_editions_of_one_name_are_told_at_the_name_of_the_later() -> None:
+    names_alike = filed(
+        edited(LATER, 'edition: "2021"', 'edition: "2018"')
+        .replace("{from}", "2023-01-01")
+        .replace("to: {}", "to: 2023-12-31"),
+        "alike.yaml",
+    )
+    given = [filed(TEXT, "a.yaml"), later("2021-07-01", "2022-12-31"), names_alike]
+    (fault,) = periods.faults(given)
+    assert (fault.code, fault.file, fault.key) == ("duplicate_name", "alike.yaml", "edition")
+    assert fault.line == TEXT[: TEXT.index('edition: "2018"')].count("\n") + 1
+    apart = [each for each in periods.CHECKS if each is not periods.editions_are_told_apart]
+    assert list(periods.faults(given, apart)) == []
+
+
+def test_an_edition_is_held_against_the_earlier_one_that_lasts_longest() -> None:
+    inside, after = later("2019-01-01", "2019-12-31"), later("2020-06-01", "2020-12-31")
+    found = list(periods.faults([filed(TEXT, "a.yaml"), inside, after], periods.CHECKS[:2]))
+    assert [(each.code, each.params["edition"]) for each in found] == [("editions_overlap", "2018")] * 2
 
 
 def test_a_gap_that_an_edition_explains_is_none() -> None:
@@ -163,3 +185,12 @@ def test_every_word_of_a_message_is_filled_in() -> None:
         for fault in told(broken.text):
             for language in ("zh", "en"):
                 assert not re.search(r"\{[a-z_]+\}", fault.told(language)) or fault.code == "languages_differ"
+
+
+def test_a_fault_says_what_was_expected_or_what_to_do_about_it() -> None:
+    assert REMEDIES.keys() <= CATALOGUE.keys()
+    found = [fault for broken in BROKEN for fault in told(broken.text)]
+    for fault in found:
+        suggested = "Did you mean" in fault.told("en")
+        assert fault.told_remedy("en") or suggested, fault.code
+        assert (fault.told_remedy("zh") == fault.told_remedy("en")) is (not fault.told_remedy("en"))

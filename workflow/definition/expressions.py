@@ -9,7 +9,6 @@ from functools import lru_cache
 from typing import Any
 
 from cel_expr_python import cel
-from cel_expr_python.ext import ext_bindings
 
 from workflow.definition.faults import suggestion
 from workflow.definition.functions import Function, functions
@@ -29,9 +28,6 @@ RESULTS: Mapping[str, type] = {"int": int, "bool": bool, "string": str}
 _ERROR = re.compile(r"ERROR: <input>:(-?\d+):(-?\d+): (.*)")
 _UNDECLARED = re.compile(r"undeclared reference to '([^']*)'")
 _LITERALS = re.compile(r"""'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*\"""")
-_BOUND = re.compile(r"\bcel\s*\.\s*bind\b")
-"""What the rules use themselves to run expressions as one; in a definition it could double a text without end."""
-
 _NAMES = re.compile(r"(?<![\w.])[A-Za-z_]\w*(?:\s*\.\s*[A-Za-z_]\w*)*")
 
 
@@ -85,7 +81,6 @@ class Environment:
         self._env = cel.NewEnv(
             variables={name: cel.Type(kind) for name, kind in self.variables.items()},
             functions=[each.declared() for each in self.functions],
-            extensions=[ext_bindings.ExtBindings()],
         )
 
     def activation(self, values: Mapping[str, Any]) -> cel.Activation:
@@ -117,11 +112,6 @@ class Environment:
     def _compile(self, text: str) -> Compiled | tuple[Problem, ...]:
         if len(text) > LONGEST:
             return (Problem("expression_too_long", 1, 1, {"limit": str(LONGEST)}),)
-        if found := _BOUND.search(_LITERALS.sub(lambda each: " " * len(each[0]), text)):
-            line = text.count("\n", 0, found.start()) + 1
-            column = found.start() - text.rfind("\n", 0, found.start())
-            none = {"suggestion_zh": "", "suggestion_en": ""}
-            return (Problem("expression_name", line, column, {"name": "cel.bind", **none}),)
         try:
             program = self._env.compile(text)
         except RuntimeError as error:

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from workflow.definition.life import Text
+from workflow.definition.remedies import REMEDIES
 
 _NO_WORDS = Text("", "")
 
@@ -311,6 +312,11 @@ class DefinitionFault:
     def told(self, language: str) -> str:
         """What is wrong and what was expected, in a language."""
         return CATALOGUE[self.code].told(language).format(**self.params)
+
+    def told_remedy(self, language: str) -> str:
+        """What to do about it; empty where its own words say what was expected."""
+        found = REMEDIES.get(self.code)
+        return found.told(language) if found else ""
 
     def told_path(self, language: str) -> str:
         """The way to where the fault shows, each state after the step that leads to it; empty where there is none."""

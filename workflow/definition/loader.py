@@ -51,6 +51,8 @@ class Examined:
     faults: tuple[DefinitionFault, ...]
     line: int = 1
     """The line on which its period stands."""
+    name_line: int = 1
+    """The line on which its name stands."""
 
 
 def load(text: str, name: str) -> Edition:
@@ -88,7 +90,7 @@ def examine(
     prove_edition(EditionCase(edition, root, tables), places, faults, checks)
     found = without_consequences(faults.found)
     told = EditionFaults(found).faults if found else ()
-    return Examined(edition, told, line_of(root, "effective.from"))
+    return Examined(edition, told, line_of(root, "effective.from"), line_of(root, "edition"))
 
 
 def _edition(tree: Node, faults: Faults) -> tuple[Edition, Places]:

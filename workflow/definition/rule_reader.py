@@ -40,6 +40,7 @@ CEILINGS: tuple[CeilingOf, ...] = ("receipt", "cap")
 MOST_COPIES = 1000
 """Of how many values and fields a text may be put together."""
 
+_OF_FACTS = re.compile(r"\b(?:line|claimant|call)\.\w+")
 _QUOTED = re.compile(r"'(?:[^'\\]|\\.)*'|\"(?:[^\"\\]|\\.)*\"")
 
 AWARD = "award"
@@ -95,6 +96,7 @@ class RuleReader:
         if kind == "string":
             bare = _QUOTED.sub("''", text)
             grown = sum(len(re.findall(rf"(?<![\w.]){one}\b", bare)) * often for one, often in self._often.items())
+            grown += len(_OF_FACTS.findall(bare))
             self._often[name] = max(1, grown)
             if grown > MOST_COPIES:
                 section.fault(name, "text_too_large", name=name, limit=MOST_COPIES)

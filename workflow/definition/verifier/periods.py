@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from itertools import groupby, pairwise
+from itertools import groupby
 
 from workflow.definition.edition import Edition
 from workflow.definition.faults import DefinitionFault
@@ -13,11 +13,12 @@ from workflow.definition.faults import DefinitionFault
 
 @dataclass(frozen=True)
 class Filed:
-    """An edition with the file that writes it, and the line on which its period stands."""
+    """An edition with the file that writes it, and the lines on which its period and its name stand."""
 
     edition: Edition
     file: str
     line: int
+    name_line: int = 1
 
 
 def editions_do_not_overlap(one: Filed, other: Filed) -> Iterator[DefinitionFault]:
@@ -40,16 +41,30 @@ def editions_leave_no_gap(one: Filed, other: Filed) -> Iterator[DefinitionFault]
         yield DefinitionFault(other.file, other.line, "effective.from", "editions_gap", params)
 
 
+def editions_are_told_apart(one: Filed, other: Filed) -> Iterator[DefinitionFault]:
+    """No two editions of a scheme have one name."""
+    if one.edition.edition == other.edition.edition:
+        yield DefinitionFault(other.file, other.name_line, "edition", "duplicate_name", {"name": other.edition.edition})
+
+
 Between = Callable[[Filed, Filed], Iterator[DefinitionFault]]
 
-CHECKS: tuple[Between, ...] = (editions_do_not_overlap, editions_leave_no_gap)
+CHECKS: tuple[Between, ...] = (editions_do_not_overlap, editions_leave_no_gap, editions_are_told_apart)
 
 
 def faults(filed: Iterable[Filed], checks: Sequence[Between] = CHECKS) -> Iterator[DefinitionFault]:
-    """What does not fit between the editions given, scheme by scheme. The same edition given twice is one."""
+    """What does not fit between the editions given, scheme by scheme. The same edition given twice is one.
+
+    Each is held against that of the earlier ones which lasts longest, and its name against all of theirs.
+    """
     editions = {each.edition.hash: each for each in filed if each.edition.effective.first != date.min}
     ordered = sorted(editions.values(), key=lambda each: (each.edition.scheme, each.edition.effective.first))
     for _, several in groupby(ordered, key=lambda each: each.edition.scheme):
-        for one, other in pairwise(several):
+        one, *others = several
+        earlier = [one]
+        for other in others:
             for check in checks:
-                yield from check(one, other)
+                for before in earlier if check is editions_are_told_apart else [one]:
+                    yield from check(before, other)
+            earlier.append(other)
+            one = max(one, other, key=lambda each: each.edition.effective.last or date.max)
