@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Protocol
 
 import pytest
@@ -19,6 +20,17 @@ class SignIn(Protocol):
     """Opens a fresh browser of somebody (`STRANGER`, a role, `officer.csu`, …): an empty page, signed in."""
 
     def __call__(self, who: str, *, javascript: bool = True) -> Page: ...
+
+
+PATIENCE_SECONDS = 900
+"""The test that asks first waits for the site to be built: a minute and a half, more on a machine that others use."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Every test in the browser has that patience."""
+    for item in items:
+        if Path(__file__).parent in item.path.parents and item.get_closest_marker("timeout") is None:
+            item.add_marker(pytest.mark.timeout(PATIENCE_SECONDS))
 
 
 @pytest.fixture(scope="session")

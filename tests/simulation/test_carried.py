@@ -42,7 +42,11 @@ CHANGES: dict[str, Sequence[tuple[str, str]]] = {
     "check of a field that no rule named": (
         ("that: same_name(line.owners[0], claimant.name)", "that: line.patent_no.startsWith('ZL2010')"),
     ),
-    "words of a check": (("（{owners}）", "（{patent_no}）"), ("({owners})", "({patent_no})")),
+    "words of a check": (
+        ("that: same_name(line.owners[0], claimant.name)", "that: size(line.owners) > 1"),
+        ("（{owners}）", "（{patent_no}）"),
+        ("({owners})", "({patent_no})"),
+    ),
     "type": (("fee_year:     {type: patent_year", "fee_year:     {type: int, most: 9"),),
     "required": (("zh: 备注, en: Remark, required: false}", "zh: 备注, en: Remark, compare: [fee_receipts]}"),),
     "option": (("patent_title: {type: text,", "patent_title: {type: text, most: 3,"),),
@@ -51,6 +55,11 @@ CHANGES: dict[str, Sequence[tuple[str, str]]] = {
     "key": (("key: [patent_no, fee_year]", "key: [patent_no]"),),
     "keys": (("key: [receipt]", "key: [receipt, paid_on]"),),
     "day of the event": (("by: line.paid_on", "by: line.granted_on"),),
+    "a day that no rule names": (
+        ("line.paid_on >= add_years(due_on, -1) && line.paid_on <= add_months(due_on, 6)", "due_on < expires_on"),
+        ("缴费日期（{paid_on}）与该年度", "缴费日期与该年度"),
+        ("en: paid on {paid_on}, which", "en: paid on a day which"),
+    ),
 }
 """Drafts of next year's rules by what they change."""
 
@@ -93,7 +102,7 @@ class Case:
     @property
     def kept(self) -> Carried:
         """What can be carried over."""
-        return carried(self.rules.edition, self.old, fit(self.rules.edition.form, self.old.form))
+        return carried(self.rules.edition, self.old)
 
 
 def _stored(row: GivenRow, line: LineAssessment) -> Stored:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection, TextClause, text
 
 from storage.rows import Cells
 from workflow.definition.life import Life
@@ -55,10 +55,12 @@ _LOOK = (
     "WHEN 'payee_account' THEN (SELECT p.organisation_id FROM payee_account p WHERE p.subject_id = s.id) "
     "END AS claimant FROM subject s WHERE s.id "
 )
-_LOOK_ONE = f"{_LOOK} = :subject"
-_LOOK_MANY = f"{_LOOK} = ANY(:subjects) ORDER BY s.id"
+_ONE, _MANY = f"{_LOOK} = :subject", f"{_LOOK} = ANY(:subjects) ORDER BY s.id"
 # The engine's own lock: others may still refer to the subject, but nobody moves it or changes its draft.
 _ALONE = " FOR NO KEY UPDATE OF s"
+# Read once: the first thing that every act does should not begin with looking for the parameters of a long text.
+_LOOK_ONE, _LOOK_MANY = text(_ONE), text(_MANY)
+_LOOK_ONE_ALONE, _LOOK_MANY_ALONE = text(_ONE + _ALONE), text(_MANY + _ALONE)
 
 
 def look(connection: Connection, subject: int) -> Seen:
@@ -73,7 +75,7 @@ def look_all(connection: Connection, subjects: Iterable[int]) -> dict[int, Seen]
 
 def look_alone(connection: Connection, subject: int) -> Seen:
     """A subject as it stands, and stays until the caller's transaction ends; raises NoSuchSubject."""
-    return _seen_one(connection, _LOOK_ONE + _ALONE, subject)
+    return _seen_one(connection, _LOOK_ONE_ALONE, subject)
 
 
 def look_all_alone(connection: Connection, subjects: Iterable[int]) -> dict[int, Seen]:
@@ -81,18 +83,18 @@ def look_all_alone(connection: Connection, subjects: Iterable[int]) -> dict[int,
 
     They are locked in the order of their ids, so that two who lock many never wait in a circle.
     """
-    return _seen(connection, _LOOK_MANY + _ALONE, Cells(subjects))
+    return _seen(connection, _LOOK_MANY_ALONE, Cells(subjects))
 
 
-def _seen_one(connection: Connection, statement: str, subject: int) -> Seen:
-    found = connection.execute(text(statement), {"subject": subject}).one_or_none()
+def _seen_one(connection: Connection, statement: TextClause, subject: int) -> Seen:
+    found = connection.execute(statement, {"subject": subject}).one_or_none()
     if found is None:
         raise NoSuchSubject(subject)
     return Seen(*found)
 
 
-def _seen(connection: Connection, statement: str, subjects: list[int]) -> dict[int, Seen]:
-    found = {row.id: Seen(*row) for row in connection.execute(text(statement), {"subjects": subjects})}
+def _seen(connection: Connection, statement: TextClause, subjects: list[int]) -> dict[int, Seen]:
+    found = {row.id: Seen(*row) for row in connection.execute(statement, {"subjects": subjects})}
     if missing := [each for each in subjects if each not in found]:
         raise NoSuchSubject(*missing)
     return found

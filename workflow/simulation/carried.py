@@ -6,7 +6,6 @@ from dataclasses import dataclass
 
 from forms.spec import FieldSpec
 from workflow.definition.edition import Edition, Fund
-from workflow.simulation.fit import Fit
 
 
 @dataclass(frozen=True)
@@ -22,21 +21,21 @@ class Carried:
     keys: bool
 
 
-def carried(new: Edition, old: Edition, fit: Fit) -> Carried:
+def carried(new: Edition, old: Edition) -> Carried:
     """What of lines of the old edition can be carried over to the new one.
 
     The fields of funding keys are read again where the keys are not the same.
     """
     before = {spec.name: spec for spec in old.form.fields}
-    same = frozenset(spec.name for spec in new.form.fields if _same_reading(spec, before.get(spec.name), fit))
+    same = frozenset(spec.name for spec in new.form.fields if _same_reading(spec, before.get(spec.name)))
     in_keys = frozenset(name for fund in new.funds for name in fund.fields)
     keys = _keys(new.funds) == _keys(old.funds) and in_keys <= same
     return Carried(same if keys else same - in_keys, keys)
 
 
-def _same_reading(new: FieldSpec, old: FieldSpec | None, fit: Fit) -> bool:
+def _same_reading(new: FieldSpec, old: FieldSpec | None) -> bool:
     """Whether two fields of the same name make the same of the same line."""
-    if old is None or any(fit.taken.get(column) != column for column in new.columns):
+    if old is None:
         return False
     now, then = ((each.type, each.columns, each.required, each.options) for each in (new, old))
     return now == then
