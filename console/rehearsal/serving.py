@@ -16,6 +16,7 @@ from workflow.acts.serving import Served, served
 from workflow.acts.write_service import write_service
 from workflow.claims import services
 from workflow.claims.services import Answer, NewService
+from workflow.definition.functions import add_months
 from workflow.definition.ledger import BEST, LEDGER_STEPS, WRITES, Ledger, Services
 from workflow.definition.life import Text
 from workflow.engine.moves import Moved
@@ -59,8 +60,8 @@ class Serving:
         self.links[seen.id] = self._asked(seen, claimant, day, last)
 
     def _confirm(self, ledger: Ledger, seen: Seen, claimant: Claimant, day: date, line: Served, checked: str) -> None:
-        for _ in range(_MOST):
-            self._service(ledger, seen, claimant, day, line)
+        for place in range(_MOST):
+            self._service(ledger, seen, claimant, day, line, months=place)
             self._answer(self._asked(seen, claimant, day, line), day)
             with self.stage.office.database.reading() as connection:
                 known = services.known(connection, seen.id).get(line.row, Services())
@@ -71,9 +72,13 @@ class Serving:
         why = Text(f"{_MOST} 项服务均已确认，仍不符合 {failed[0].name}", f"with {_MOST} confirmed: {failed[0].name}")
         raise StepFailed(said, why, self.stage.places.of("ledger", "checks"))
 
-    def _service(self, ledger: Ledger, seen: Seen, claimant: Claimant, day: date, line: Served) -> None:
+    def _service(
+        self, ledger: Ledger, seen: Seen, claimant: Claimant, day: date, line: Served, months: int = 0
+    ) -> None:
+        """One service of a line, so many months ago, or on its first day: conditions may ask in how many they lie."""
         with step("登记一项服务", "Write down a service"):
-            new = NewService(line.row, day, next(iter(ledger.kinds)), REASON)
+            served_on = max(add_months(day, -months), line.first or day)
+            new = NewService(line.row, served_on, next(iter(ledger.kinds)), REASON)
             written = write_service(self.stage.on(day), claimant.officer, seen.id, new)
             assert isinstance(written, Moved), written
 
