@@ -59,6 +59,12 @@ def test_every_fault_is_told_with_its_line_and_nothing_is_kept(town: Town, schem
     assert town.all("SELECT id FROM edition_proposal WHERE scheme = :s", s=scheme) == []
 
 
+def test_a_fault_is_told_with_its_code_the_way_to_it_and_what_to_do(scheme: str, officer: Browser) -> None:
+    told = checked(officer, written(scheme).replace(b"payment, release]", b"payment]")).text
+    for words in ("duty_not_apart", "到达路径：", "[列入批次] 已列入批次", "改法：", "把它列入 apart"):
+        assert words in told
+
+
 @pytest.mark.parametrize("given", [b"", b"\xff", b"a: " + b"x" * 600_000, b"scheme: <script>alert(1)</script>"])
 def test_a_hostile_file_is_told(officer: Browser, given: bytes) -> None:
     answer = checked(officer, given)
