@@ -18,17 +18,24 @@ _UNKNOWN = frozenset(
 
 _UNUSED = frozenset({"unused_field", "unused_value", "unused_table", "unused_document"})
 
-_LIFE_UNREAD = frozenset({"unknown_state", "unknown_phase", "no_phase_beside"})
-"""What leaves open where steps lead: ways through such a life say nothing."""
+_PHASE_UNREAD = frozenset({"unknown_phase", "no_phase_beside"})
+"""A phase that cannot be placed: what its states and steps would have been is open."""
 
 _OF_WAYS = frozenset(
     {
-        *("unreachable_state", "no_way_to_end", "ambiguous_trigger", "task_without_step", "nobody_pulls", "no_owner"),
-        *("duty_not_apart", "unknown_duty", "not_as_many_payments", "out_of_turn"),
-        *("nothing_paid_yet", "paid_already", "never_judged", "ledger_without_step", "unused_letter"),
-        *("role_with_two_duties", "duties_differ", "unknown_trigger"),
+        *("unreachable_state", "no_way_to_end", "not_as_many_payments", "out_of_turn"),
+        *("nothing_paid_yet", "paid_already", "never_judged", "ledger_without_step"),
     }
 )
+"""What is found by walking through a life: where a step leads nowhere, it says nothing."""
+
+_OF_STEPS = frozenset(
+    {
+        *("ambiguous_trigger", "task_without_step", "nobody_pulls", "no_owner", "unknown_trigger", "unused_letter"),
+        *("duty_not_apart", "unknown_duty", "role_with_two_duties", "duties_differ"),
+    }
+)
+"""What is found beside a state or a duty: it may follow from the steps that are missing there, and from no others."""
 
 _MISSHAPEN = frozenset({"field_options", "not_a_choice", "not_an_integer"})
 """What keeps a field from being read, told at one of its keys."""
@@ -55,7 +62,7 @@ class _Seen:
             for each in found
             if each.code in _MISSHAPEN and each.key.startswith("line.") and each.key.count(".") > 1
         }
-        self.life_unread = bool(_LIFE_UNREAD & self.keys.keys()) or any(
+        self.phases_unread = bool(_PHASE_UNREAD & self.keys.keys()) or any(
             key.startswith("life") for key in self.keys.get("duplicate_name", ())
         )
         skipped = [each for each in found if each.code == "payment_skips_step"]
@@ -101,7 +108,11 @@ def _of_an_unread_life(fault: DefinitionFault, seen: _Seen) -> bool:
         return bool(seen.skipped) and not fault.params.get("suggestion_en")
     if fault.code == "unknown_duty" and fault.params.get("name") in seen.skipped:
         return True
-    return fault.code in _OF_WAYS and seen.life_unread
+    if seen.phases_unread and fault.code in _OF_WAYS | _OF_STEPS:
+        return True
+    if "unknown_state" not in seen.keys:
+        return False
+    return fault.code in _OF_WAYS or (fault.code in _OF_STEPS and seen.at(fault.key, "unknown_state"))
 
 
 def _of_a_state(fault: DefinitionFault, seen: _Seen) -> bool:
