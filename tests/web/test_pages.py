@@ -12,7 +12,7 @@ from sqlalchemy import insert, select, update
 from storage.database import Database
 from tests import made
 from tests.acts.claim import good
-from tests.acts.town import CLOSED, CONFIRMED, Town
+from tests.acts.town import CLOSED, CONFIRMED, LAST_DAY, Town
 from tests.web.browsing import Browsers
 from tests.web.townhall import FOREIGNER, NOBODY, OFFICER, RIVAL, STRANGER, City, SignIn
 from web.applications.reading import PAGE
@@ -25,11 +25,16 @@ from workflow.parties.tables import Organisation, Person
 from workflow.review.tables import Task
 
 
-def test_a_stranger_reads_which_calls_are_open(sign_in: SignIn, city: City) -> None:
-    page = sign_in(STRANGER).get("/").text
-    assert city.call in page
-    assert "3,000,000.00 元" in page
-    assert "2018年9月1日 00:00" in page
+def test_a_stranger_reads_which_calls_are_open(town: Town, browsers: Browsers) -> None:
+    """With a call of its own: a tick of another test closes every call whose day has come, the city's too."""
+    call = town.call(345_678_00)
+    (number,) = town.one("SELECT number FROM call WHERE id = :id", id=call)
+    page = browsers.of(None, LAST_DAY).get("/").text
+    assert str(number) in page
+    assert "345,678.00 元" in page
+    assert "2018年12月3日 00:00" in page
+    town.close(call)
+    assert str(number) not in browsers.of(None, CLOSED).get("/").text
 
 
 def test_a_call_that_is_not_approved_is_shown_to_its_own_office_alone(sign_in: SignIn, city: City) -> None:

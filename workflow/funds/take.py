@@ -73,9 +73,9 @@ def release(keys: Sequence[Claimed] | None = None) -> Part:
 
 
 def held(connection: Connection, subject: int) -> list[Claimed]:
-    """The keys that a subject holds now."""
+    """The keys that a subject holds now, sorted."""
     live = select(Funded.kind, Funded.key, Funded.row).where(Funded.subject_id == subject, Funded.released_at.is_(None))
-    return [Claimed(*row) for row in connection.execute(live)]
+    return sorted(Claimed(*row) for row in connection.execute(live))
 
 
 def taken_by_others(connection: Connection, subject: int, keys: Sequence[Claimed]) -> list[Taken]:
