@@ -17,6 +17,7 @@ from workflow.acts.propose_recovery import UNORDERED
 from workflow.claims.tables import Application
 from workflow.parties.actors import Actor, actor_of
 from workflow.parties.roles import OFFICE_ROLES
+from workflow.parties.tables import Organisation
 
 READERS = OFFICE_ROLES - {"administrator"}
 """The roles that read claims: an administrator keeps accounts and needs to see none."""
@@ -37,6 +38,11 @@ class Scope:
     def office(self) -> bool:
         """Whether the person reads claims as an officer anywhere."""
         return bool(self.authorities)
+
+    def organisations(self, connection: Connection) -> list[tuple[int, str]]:
+        """The organisations that the person acts for, with their names."""
+        wanted = select(Organisation.id, Organisation.name).where(Organisation.id.in_(sorted(self.actor.organisations)))
+        return [(row.id, row.name) for row in connection.execute(wanted.order_by(Organisation.name_key))]
 
     def applications(self) -> ColumnElement[bool]:
         """The applications in sight; a draft is its claimant's alone."""

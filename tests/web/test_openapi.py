@@ -17,7 +17,8 @@ from tests.web.browsing import Browsers
 from tests.web.program import Program, as_sent, begun, number_of, program
 from tests.web.townhall import City
 from web.api.description import document
-from web.api.operations import PREFIX
+from web.api.operations import PREFIX, operation_of
+from web.guards import ROUTES
 from workflow.definition.life import Text
 from workflow.definition.loader import load
 from workflow.schemes import edition_files
@@ -61,6 +62,8 @@ def test_the_general_description_tells_every_operation_and_which_need_a_key(app:
     assert len(told) == len(rules)
     open_to_all = {path for path, each in found["paths"].items() for one in each.values() if not one["security"]}
     assert open_to_all == {f"{PREFIX}{each}" for each in ("/openapi.json", "/calls", "/calls/{number}", _OWN)}
+    operations = {rule.endpoint: operation_of(app.view_functions[rule.endpoint]) for rule in rules}
+    assert {name: one.by_key for name, one in operations.items() if one} == {n: ROUTES[n].by_key for n in operations}
     for each in found["paths"].values():
         for one in each.values():
             assert one["summary"]

@@ -17,7 +17,7 @@ from workflow.definition.life import Text
 from workflow.parties import people
 from workflow.parties.people import LONGEST_NAME
 from workflow.parties.roles import OFFICE_ROLES, ROLES
-from workflow.parties.tables import Authority, Organisation
+from workflow.parties.tables import Authority
 
 blueprint = Blueprint("account", __name__)
 
@@ -59,7 +59,7 @@ def _page(form: NameForm) -> str:
             "access/account.html",
             form=form,
             roles=_roles(connection, mine),
-            organisations=_organisations(connection, mine),
+            organisations=mine.organisations(connection),
             renames=not _works_here(mine),
         )
 
@@ -76,9 +76,3 @@ def _roles(connection: Connection, mine: Scope) -> list[tuple[Text, list[Text]]]
         (Text(row.name_zh, row.name_en), [ROLES[role] for role in ROLES if role in held[row.id]])
         for row in connection.execute(wanted.order_by(Authority.id))
     ]
-
-
-def _organisations(connection: Connection, mine: Scope) -> list[tuple[int, str]]:
-    """The organisations that the reader acts for."""
-    wanted = select(Organisation.id, Organisation.name).where(Organisation.id.in_(sorted(mine.actor.organisations)))
-    return [(row.id, row.name) for row in connection.execute(wanted.order_by(Organisation.name_key))]

@@ -5,7 +5,6 @@ from __future__ import annotations
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
-from sqlalchemy import select
 from wtforms import IntegerField, SelectField, StringField
 
 from web.access import mail
@@ -14,10 +13,9 @@ from web.forms import HouseForm
 from web.house import house
 from web.languages import told
 from web.reader import reader
-from web.scope import Scope, scope
+from web.scope import scope
 from workflow.parties import keys
 from workflow.parties.keys import LONGEST_DAYS, MAY, READ, NewKey
-from workflow.parties.tables import Organisation
 
 blueprint = Blueprint("keys", __name__)
 
@@ -91,12 +89,5 @@ def _page(form: KeyForm, secret: str | None = None) -> str:
             keys=keys.of_person(connection, mine.actor.person_id),
             now=now,
             may=MAY,
-            organisations=_names(mine),
+            organisations=[name for _, name in mine.organisations(connection)],
         )
-
-
-def _names(mine: Scope) -> list[str]:
-    """The organisations that a key of the reader's acts for."""
-    wanted = select(Organisation.name).where(Organisation.id.in_(sorted(mine.actor.organisations)))
-    with house().database.reading() as connection:
-        return list(connection.execute(wanted.order_by(Organisation.name_key)).scalars())

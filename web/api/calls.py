@@ -6,7 +6,6 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from flask import Response, url_for
-from sqlalchemy import Connection, select
 
 from web.api import schemas
 from web.api.bearer import holder
@@ -18,7 +17,6 @@ from web.house import house
 from web.scope import scope
 from workflow.definition.edition import Edition
 from workflow.definition.life import Text
-from workflow.parties.tables import Organisation
 from workflow.registers.editions import edition_by_hash
 
 blueprint = part("calls", __name__)
@@ -64,13 +62,13 @@ def me() -> Mapping[str, Any]:
     shown = holder()
     assert shown is not None
     with house().database.reading() as connection:
-        actor = scope(connection).actor
+        mine = scope(connection)
         return {
-            "name": actor.name,
+            "name": mine.actor.name,
             "key": shown.key.name,
             "may": shown.key.may,
             "until": shown.key.until,
-            "organisations": _organisations(connection, actor.organisations),
+            "organisations": [{"id": number, "name": name} for number, name in mine.organisations(connection)],
         }
 
 
@@ -102,8 +100,3 @@ def undertaking(edition: Edition) -> Mapping[str, Text | str | None] | None:
     if edition.undertaking is None:
         return None
     return {"words": edition.undertaking, "digest": edition.undertaking_digest}
-
-
-def _organisations(connection: Connection, numbers: frozenset[int]) -> Sequence[Mapping[str, object]]:
-    wanted = select(Organisation.id, Organisation.name).where(Organisation.id.in_(sorted(numbers)))
-    return [{"id": row.id, "name": row.name} for row in connection.execute(wanted.order_by(Organisation.name_key))]

@@ -13,7 +13,6 @@ from sqlalchemy.exc import OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from werkzeug.exceptions import HTTPException
 
-from forms.faults import Fault
 from storage.errors import StorageRetryError
 from web.languages import language
 from workflow.engine.errors import EngineError, NotYours
@@ -37,11 +36,6 @@ class Problem(Exception):
         self.words = words
         self.errors = errors
         self.headers = headers or {}
-
-
-def refuse(status: int, fault: Fault) -> Problem:
-    """The problem that a fault is."""
-    return Problem(status, fault.code, fault.message(language()))
 
 
 def init_blueprint(blueprint: Blueprint) -> None:
